@@ -1,0 +1,139 @@
+package op
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Run is the wrapper that every operation goes through. input is what the
+// operation was asked, for the hash of an Idempotency-Key; answer is nil for a
+// pointer-shaped place to decode a stored answer into.
+type Run func(ctx context.Context, info Info, input any, do func(context.Context, *Call) (any, error)) (any, error)
+
+// Raw is an answer that is not JSON: an image, a document.
+type Raw struct {
+	ContentType string
+	Data        []byte
+	// Cached lets the client keep it until its ETag changes.
+	ETag string
+}
+
+// Info implements Operation.
+func (o Op[In, Out]) Info() Info {
+	status := o.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	limit := o.BodyLimit
+	if limit == 0 {
+		limit = 1 << 20
+	}
+	return Info{
+		Name: o.Name, Method: o.Method, Path: o.Path, Summary: o.Summary, Needs: o.Needs, Reads: reads(o.Method, o.Reads),
+		Bare: o.Bare, Secret: o.Secret, OwnAccount: o.OwnAccount, Status: status, BodyLimit: limit,
+	}
+}
+
+// Call runs the operation through the wrapper, from inside the program: a
+// command, the demo company.
+func (o Op[In, Out]) Call(ctx context.Context, run Run, in *In) (Out, error) {
+	var none Out
+	answer, err := run(ctx, o.Info(), in, o.do(in))
+	if err != nil {
+		return none, err
+	}
+	out, ok := answer.(Out)
+	if !ok {
+		return none, nil
+	}
+	return out, nil
+}
+
+func (o Op[In, Out]) do(in *In) func(context.Context, *Call) (any, error) {
+	return func(ctx context.Context, c *Call) (any, error) { return o.Do(ctx, c, in) }
+}
+
+type answer struct {
+	ContentType  string `header:"Content-Type"`
+	ETag         string `header:"ETag"`
+	CacheControl string `header:"Cache-Control"`
+	Body         any
+}
+
+// Mount implements Operation.
+func (o Op[In, Out]) Mount(api huma.API, run Run) {
+	info := o.Info()
+	route := huma.Operation{
+		OperationID: info.Name, Method: info.Method, Path: info.Path, Summary: info.Summary,
+		Tags: []string{info.Module()}, DefaultStatus: info.Status, MaxBodyBytes: info.BodyLimit,
+		Responses: map[string]*huma.Response{}, Metadata: map[string]any{"op": info},
+		Extensions: map[string]any{"x-permission": string(info.Needs)},
+	}
+	if info.Needs != Public {
+		route.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if !info.Reads && !info.Secret {
+		route.Parameters = append(route.Parameters,
+			&huma.Param{Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Description: "Makes a retry safe: the same key and body get the same answer, once."})
+	}
+	if !info.Reads && !info.Bare {
+		route.Parameters = append(route.Parameters,
+			&huma.Param{Name: "rehearse", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "Run everything, answer what would happen, and roll back."})
+	}
+	outType := reflect.TypeFor[Out]()
+	switch outType {
+	case reflect.TypeFor[Raw]():
+		route.Responses[statusText(info.Status)] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	default:
+		schema := api.OpenAPI().Components.Schemas.Schema(outType, true, o.hint())
+		route.Responses[statusText(info.Status)] = &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+	}
+	problem := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	route.Responses["default"] = &huma.Response{Description: "Refused", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
+
+	huma.Register(api, route, func(ctx context.Context, in *In) (*answer, error) {
+		out, err := run(ctx, info, in, o.do(in))
+		if err != nil {
+			return nil, err
+		}
+		if raw, ok := out.(Raw); ok {
+			return &answer{ContentType: raw.ContentType, ETag: raw.ETag, CacheControl: "private, no-cache", Body: raw.Data}, nil
+		}
+		return &answer{Body: out}, nil
+	})
+}
+
+// hint names the schema of an unnamed answer after its operation.
+func (o Op[In, Out]) hint() string {
+	var b strings.Builder
+	for _, part := range strings.FieldsFunc(o.Name, func(r rune) bool { return r == '.' || r == '_' }) {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String() + "Answer"
+}
+
+// Problem is the body of every refusal, RFC 9457.
+type Problem struct {
+	Type      string         `json:"type" doc:"A URI for the kind of problem; about:blank when the code says enough."`
+	Title     string         `json:"title" doc:"The status in words."`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail" doc:"What happened and what to do, for people."`
+	Code      string         `json:"code" doc:"Stable, for programs."`
+	Fields    []ProblemField `json:"fields,omitempty" doc:"The places of the input that it is about."`
+	RequestID string         `json:"request_id" doc:"What to quote when asking for help."`
+}
+
+// ProblemField is one place of the input.
+type ProblemField struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func statusText(status int) string {
+	return strconv.Itoa(status)
+}
