@@ -58,7 +58,8 @@ CREATE TABLE idempotency_keys (
     operation    text        NOT NULL,
     request_hash bytea       NOT NULL,
     status       integer,
-    answer       jsonb,
+    -- The bytes as they were answered; jsonb would reorder them.
+    answer       json,
     created_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (actor_id, key)
 );

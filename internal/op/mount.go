@@ -11,8 +11,7 @@ import (
 )
 
 // Run is the wrapper that every operation goes through. input is what the
-// operation was asked, for the hash of an Idempotency-Key; answer is nil for a
-// pointer-shaped place to decode a stored answer into.
+// operation was asked, for the hash of an Idempotency-Key.
 type Run func(ctx context.Context, info Info, input any, do func(context.Context, *Call) (any, error)) (any, error)
 
 // Raw is an answer that is not JSON: an image, a document.
@@ -58,10 +57,14 @@ func (o Op[In, Out]) do(in *In) func(context.Context, *Call) (any, error) {
 	return func(ctx context.Context, c *Call) (any, error) { return o.Do(ctx, c, in) }
 }
 
+// WithCookies is an answer that also sets cookies: a sign-in by a browser.
+type WithCookies interface{ Cookies() []http.Cookie }
+
 type answer struct {
-	ContentType  string `header:"Content-Type"`
-	ETag         string `header:"ETag"`
-	CacheControl string `header:"Cache-Control"`
+	ContentType  string        `header:"Content-Type"`
+	ETag         string        `header:"ETag"`
+	CacheControl string        `header:"Cache-Control"`
+	SetCookie    []http.Cookie `header:"Set-Cookie"`
 	Body         any
 }
 
@@ -104,7 +107,11 @@ func (o Op[In, Out]) Mount(api huma.API, run Run) {
 		if raw, ok := out.(Raw); ok {
 			return &answer{ContentType: raw.ContentType, ETag: raw.ETag, CacheControl: "private, no-cache", Body: raw.Data}, nil
 		}
-		return &answer{Body: out}, nil
+		a := &answer{Body: out}
+		if c, ok := out.(WithCookies); ok {
+			a.SetCookie = c.Cookies()
+		}
+		return a, nil
 	})
 }
 

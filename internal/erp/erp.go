@@ -1,0 +1,86 @@
+package erp
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"kontor/internal/events"
+	"kontor/internal/httpapi"
+	"kontor/internal/op"
+	"kontor/internal/pg"
+	"kontor/internal/run"
+	"kontor/migrations"
+)
+
+// Config is what a company's program is built from.
+type Config struct {
+	// DatabaseURL leads to the company's database, which Open migrates.
+	DatabaseURL string
+	// MaxConns bounds the pool; 0 is the default.
+	MaxConns int
+	Version  string
+	Log      *slog.Logger
+	Clock    func() time.Time
+	// Screens are the bundled files of the frontend.
+	Screens fs.FS
+	// BeforeMigration runs before a schema that has data is changed.
+	BeforeMigration func(context.Context) error
+	// Progress is told what the start is doing; it may be nil.
+	Progress func(step, text string, percent int)
+}
+
+// ERP is a company's running program.
+type ERP struct {
+	DB       *pg.DB
+	Registry *op.Registry
+	Runner   *run.Runner
+	Hub      *events.Hub
+	API      *httpapi.API
+
+	log *slog.Logger
+}
+
+// Open migrates the database and builds every module on it.
+func Open(ctx context.Context, cfg Config) (*ERP, error) {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Progress != nil {
+		cfg.Progress("migrate", "Preparing the company's tables", 0)
+	}
+	if _, err := pg.Migrate(ctx, cfg.DatabaseURL, migrations.FS, cfg.BeforeMigration); err != nil {
+		return nil, err
+	}
+	db, err := pg.Open(ctx, cfg.DatabaseURL, cfg.MaxConns)
+	if err != nil {
+		return nil, err
+	}
+	e := &ERP{DB: db, Registry: op.NewRegistry(), log: cfg.Log}
+	e.Hub, _ = events.Start(db, cfg.Log)
+	e.Runner = &run.Runner{DB: db, Clock: cfg.Clock, Announce: e.Hub.Announce, Log: cfg.Log}
+	if err := e.build(ctx, cfg); err != nil {
+		e.Close(ctx)
+		return nil, err
+	}
+	return e, nil
+}
+
+// build makes the modules, each on those before it.
+func (e *ERP) build(ctx context.Context, cfg Config) error {
+	_ = ctx
+	e.API = httpapi.New(httpapi.Config{
+		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Hub: e.Hub, Screens: cfg.Screens,
+	})
+	return nil
+}
+
+// Close ends what Open began. Requests that are under way should have ended.
+func (e *ERP) Close(context.Context) {
+	e.Hub.Close()
+	e.DB.Close()
+}
