@@ -71,7 +71,7 @@ func New(cfg Config) *API {
 	a.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		problemOf(r.Context(), fault.NotFound("no_such_route", "There is no %s %s. The routes are listed at /api/docs.", r.Method, r.URL.Path)).write(w)
 	})
-	a.mux.HandleFunc("GET /", a.screens)
+	a.mux.HandleFunc("/", a.screens)
 	return a
 }
 
