@@ -1,0 +1,230 @@
+// What a document type is. A module says it once, in modules/<m>/<doc>/doc.ts,
+// and gets from it: list, form, routes, sidebar and palette entries,
+// breadcrumbs, pickers, live refresh, and the generated tests. Types come from
+// the API's schema: a field that the API does not have does not compile.
+// Conditions are TypeScript functions; what is authoritative is computed in Go.
+import type { ComponentType, ReactNode } from 'react';
+
+/** What every record of the API has. */
+export interface Row {
+  id: number;
+  version?: number;
+  archived?: boolean;
+}
+
+export type Key<T> = Extract<keyof T, string>;
+
+export type Format =
+  | 'text'
+  | 'code'
+  | 'amount'
+  | 'quantity'
+  | 'percent'
+  | 'date'
+  | 'moment'
+  | 'yes'
+  | 'choice';
+
+export interface Choice {
+  value: string;
+  /** A key of the words. */
+  label: string;
+  /** Colour of the little mark before it; none if not said. */
+  tone?: Tone;
+}
+
+export type Tone = 'grey' | 'blue' | 'green' | 'red' | 'amber';
+
+export interface ListColumn<T> {
+  field: Key<T>;
+  label: string;
+  /** Pixels; 0 takes what is left. */
+  width: number;
+  format?: Format;
+  choices?: Choice[];
+  /** Not shown until chosen in the column chooser. */
+  optional?: boolean;
+  sortable?: boolean;
+  /** The reference behind the text: a link to that record. */
+  link?: { kind: string; id: Key<T> };
+  /** Decimals of an amount, when they hang on the row (its currency). */
+  decimals?: (row: T) => number;
+  /** Draws attention to a figure. */
+  tone?: (row: T) => Tone | undefined;
+}
+
+export type ListFilter =
+  | { field: string; label: string; type: 'choice'; choices: Choice[] }
+  | { field: string; label: string; type: 'flag'; yes: string; no: string }
+  | { field: string; label: string; type: 'link'; kind: string }
+  | { field: string; label: string; type: 'date' };
+
+/** How a picker searches for a record of this type and tells hits apart. */
+export interface Pick<T> {
+  code?: (row: T) => string;
+  name: (row: T) => string;
+  facts?: (row: T) => string[];
+  /** Filters that a picker always sends. */
+  params?: Record<string, string>;
+}
+
+interface FieldBase<T> {
+  field: Key<T>;
+  label: string;
+  help?: string;
+  required?: boolean;
+  /** Share of the row, of twelve; 4 if not said. */
+  span?: number;
+  /** May it be changed now? Asked with the draft; yes if not said. */
+  editable?: (draft: Partial<T>, isNew: boolean) => boolean;
+  visible?: (draft: Partial<T>, isNew: boolean) => boolean;
+}
+
+export type Field<T> = FieldBase<T> &
+  (
+    | { type: 'text' | 'email' | 'tel'; max?: number; placeholder?: string }
+    | { type: 'textarea'; rows?: number }
+    | { type: 'choice'; choices: Choice[] }
+    | { type: 'yes' }
+    | { type: 'amount' | 'quantity' }
+    | { type: 'date' }
+    | {
+        type: 'link';
+        kind: string;
+        /** The field that holds the text of the reference. */
+        text: Key<T>;
+        params?: Record<string, string>;
+        /** Further fields that follow from the choice. */
+        fill?: (row: Record<string, unknown>) => Partial<T>;
+      }
+  );
+
+export interface LineColumn<L> {
+  field: Key<L>;
+  label: string;
+  width: number;
+  type: 'text' | 'amount' | 'quantity' | 'percent' | 'choice' | 'link' | 'shown';
+  choices?: Choice[];
+  /** For type link. */
+  kind?: string;
+  text?: Key<L>;
+  params?: Record<string, string>;
+  fill?: (row: Record<string, unknown>) => Partial<L>;
+  format?: Format;
+  required?: boolean;
+  tone?: (line: L) => Tone | undefined;
+}
+
+export interface LineTable<T, L> {
+  field: Key<T>;
+  label: string;
+  /** One line, for names of controls: "Quantity, line 3". */
+  one: string;
+  add: string;
+  columns: LineColumn<L>[];
+  blank: () => Partial<L>;
+  /** A line with nothing in this is not sent. */
+  keyField: Key<L>;
+  editable?: (draft: Partial<T>) => boolean;
+  /** Fields shown at the head of the side panel for the line the cursor is in. */
+  empty: string;
+}
+
+export interface Action<T> {
+  /** The operation's name, as in the audit trail. */
+  operation: string;
+  /** The last part of its route: POST /orders/{id}/<verb>. */
+  verb: string;
+  label: string;
+  needs: string;
+  visible: (record: T) => boolean;
+  /** The one next step, as the primary button and Ctrl Enter. */
+  primary?: boolean;
+  /** Shows what would happen and asks before it does it. */
+  rehearse?: boolean;
+  danger?: boolean;
+  done: string;
+}
+
+export interface Figure<T> {
+  label: string;
+  value: (record: Partial<T>) => string;
+  strong?: boolean;
+}
+
+export interface Panel<T> {
+  name: string;
+  title: string;
+  visible?: (record: T) => boolean;
+  Component: ComponentType<{ record: T; changed: () => void }>;
+}
+
+export interface DocDefinition<T extends Row> {
+  /** The record kind of the audit trail and of change announcements. */
+  kind: string;
+  /** The route of the screen and of the API, without /api/v1: "/orders". */
+  path: string;
+  module: string;
+  /** Place in the sidebar. */
+  order: number;
+  icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
+  /** The letter behind g, and the words one and many. */
+  letter: string;
+  one: string;
+  many: string;
+  permissions: { read: string; write: string };
+  title: (record: Partial<T>) => string;
+  subtitle?: (record: Partial<T>) => string;
+  pick: Pick<T>;
+  list: {
+    columns: ListColumn<T>[];
+    sort: string;
+    filters: ListFilter[];
+    empty: { title: string; text: string };
+    preview?: (row: T) => ReactNode;
+  };
+  /** Absent for what is only listed. */
+  form?: {
+    blank: () => Partial<T>;
+    sections: { title?: string; fields: Field<T>[] }[];
+    // A table's line type is known to the module only.
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    lines?: LineTable<T, any>[];
+    states?: { field: Key<T>; steps: Choice[]; aside?: Choice[] };
+    actions?: Action<T>[];
+    figures?: Figure<T>[];
+    /** POST here with the body of a create: totals and availability while typing. */
+    calculate?: string;
+    /** What the answer of calculate puts on the document and on each line. */
+    calculated?: { head: Key<T>[]; table: Key<T>; line: string[] };
+    editable?: (record: Partial<T>) => boolean;
+    removable?: (record: T) => boolean;
+    archivable?: boolean;
+    panels?: Panel<T>[];
+  };
+}
+
+/** A definition whose record type is no longer known, as the registry holds it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyDoc = DocDefinition<any>;
+
+export function defineDoc<T extends Row>(definition: DocDefinition<T>): DocDefinition<T> {
+  return definition;
+}
+
+/** Types a line table by its own line. */
+export function lineTable<T, L>(table: LineTable<T, L>): LineTable<T, L> {
+  return table;
+}
+
+/** A record that pickers can find but that has no screens of its own (units, categories). */
+export interface Reference {
+  kind: string;
+  path: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  pick: Pick<any>;
+}
+
+export function defineReference(reference: Reference): Reference {
+  return reference;
+}
