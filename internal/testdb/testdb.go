@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,7 +21,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kontor/internal/pg"
-	"kontor/internal/pg/embedded"
 	"kontor/migrations"
 )
 
@@ -41,7 +39,13 @@ func Main(m *testing.M) {
 // when the test ends.
 func New(t testing.TB) *pg.DB {
 	t.Helper()
-	db, err := pg.Open(t.Context(), URL(t), 0)
+	return Open(t, URL(t))
+}
+
+// Open connects to a database of URL as the app's role.
+func Open(t testing.TB, url string) *pg.DB {
+	t.Helper()
+	db, err := pg.Open(t.Context(), url, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,18 +112,9 @@ func stop() {
 func open(ctx context.Context) (*server, error) {
 	s := &server{url: os.Getenv(EnvURL), stop: func() {}}
 	if s.url == "" {
-		dir, err := os.MkdirTemp("", "kontor-test-")
-		if err != nil {
+		var err error
+		if s.url, s.stop, err = startShipped(ctx); err != nil {
 			return nil, err
-		}
-		pgsrv, err := embedded.Start(ctx, embedded.Options{DataDir: filepath.Join(dir, "postgres"), Fast: true})
-		if err != nil {
-			return nil, err
-		}
-		s.url = pgsrv.URL("postgres")
-		s.stop = func() {
-			_ = pgsrv.Stop(ctx)
-			_ = os.RemoveAll(dir)
 		}
 	}
 	return s, s.makeTemplate(ctx)
