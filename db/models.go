@@ -3,3 +3,18 @@
 //   sqlc v1.31.1
 
 package db
+
+type ProductCategory struct {
+	ID       int64
+	Name     string
+	ParentID *int64
+	Version  int32
+}
+
+type Unit struct {
+	ID       int64
+	Code     string
+	Name     string
+	Decimals int32
+	Version  int32
+}

@@ -21,8 +21,24 @@ CREATE TABLE partners (
     CONSTRAINT partners_side CHECK (is_customer OR is_supplier)
 );
 CREATE INDEX partners_search ON partners USING gin (search gin_trgm_ops);
-CREATE INDEX partners_name ON partners (name, id);
+CREATE INDEX partners_name ON partners (search_text(name), id);
+
+-- Codes for those who give none: C00001. Codes given by people are skipped. A
+-- partner that is not saved in the end leaves a gap, which is no harm here.
 CREATE SEQUENCE partner_code_seq;
+-- +goose StatementBegin
+CREATE FUNCTION partner_code_next(prefix text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    code text;
+BEGIN
+    LOOP
+        code := prefix || to_char(nextval('public.partner_code_seq'), 'FM00000999999999');
+        EXIT WHEN NOT EXISTS (SELECT FROM partners p WHERE p.code = partner_code_next.code);
+    END LOOP;
+    RETURN code;
+END
+$$;
+-- +goose StatementEnd
 
 CREATE TABLE partner_addresses (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -49,4 +65,17 @@ CREATE TABLE partner_contacts (
 );
 CREATE INDEX partner_contacts_partner_id ON partner_contacts (partner_id);
 
-GRANT SELECT ON partners, partner_addresses, partner_contacts TO kontor_reader;
+-- A partner as lists and forms show it. The subselects are only worked out for
+-- the rows of the page.
+CREATE VIEW partner_list AS
+SELECT p.id, p.code, p.name, p.is_customer, p.is_supplier, p.email, p.phone, p.tax_number, p.notes, p.archived,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'street', a.street, 'street2', a.street2, 'city', a.city,
+                   'postal_code', a.postal_code, 'region', a.region, 'country', a.country) ORDER BY a.position), '[]'::jsonb)
+        FROM partner_addresses a WHERE a.partner_id = p.id)::jsonb AS addresses,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'role', c.role, 'email', c.email, 'phone', c.phone)
+                   ORDER BY c.position), '[]'::jsonb)
+        FROM partner_contacts c WHERE c.partner_id = p.id)::jsonb AS contacts,
+       p.version, p.created_at, p.updated_at, p.search
+FROM partners p;
+
+GRANT SELECT ON partners, partner_list, partner_addresses, partner_contacts TO kontor_reader;

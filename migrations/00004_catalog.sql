@@ -41,7 +41,9 @@ CREATE TABLE products (
                 (search_text(sku || ' ' || name || ' ' || coalesce(barcode, ''))) STORED
 );
 CREATE INDEX products_search ON products USING gin (search gin_trgm_ops);
-CREATE INDEX products_name ON products (name, id);
+CREATE INDEX products_name ON products (search_text(name), id);
+CREATE INDEX products_sku ON products (search_text(sku), id);
+CREATE INDEX products_unit_id ON products (unit_id);
 CREATE INDEX products_category_id ON products (category_id);
 
 CREATE TABLE product_images (
