@@ -18,6 +18,13 @@ import (
 type Config struct {
 	// DatabaseURL leads to the company's database, which Open migrates.
 	DatabaseURL string
+	// External says that the server is the office's: secrets that several
+	// programs must agree on are then kept in the database, not in DataDir.
+	External bool
+	// DataDir is the folder of this installation.
+	DataDir string
+	// PasswordCost is bcrypt's; 0 is 12.
+	PasswordCost int
 	// MaxConns bounds the pool; 0 is the default.
 	MaxConns int
 	Version  string
