@@ -1,0 +1,211 @@
+import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
+import type { Controller } from './Controller';
+import css from './LineGrid.module.css';
+import { isNumber } from './Row';
+
+interface Props {
+  controller: Controller;
+  rowHeight: number;
+  template: string;
+  label: string;
+  noHits: string;
+  searching: string;
+}
+
+/**
+ * The one editor of the grid. It lies over the cell with the cursor and keeps
+ * the focus while the cursor moves, so a screen reader hears "Quantity, line 3"
+ * and its value, and typing replaces because the value is selected.
+ */
+export function Editor({ controller, rowHeight, template, noHits, searching }: Props) {
+  const state = useSyncExternalStore(controller.subscribe, () => controller.state);
+  useSyncExternalStore(controller.options.source.subscribe, () => controller.line);
+  const errors = useSyncExternalStore(
+    controller.options.source.subscribe,
+    () => controller.options.source.errors,
+  );
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const { column, line } = controller;
+  const text = controller.text;
+  const editing = state.mode === 'edit';
+  const picks = column.type === 'link' || column.type === 'choice';
+  const open = editing && picks && (state.hits !== null || state.searching);
+  const error = line && errors.get(controller.path(line, column));
+
+  // Whoever moves the cursor wants to replace what is there.
+  useLayoutEffect(() => {
+    const el = input.current;
+    if (el && !editing && document.activeElement === el) el.select();
+  }, [editing, text, state.row, state.col, state.focused]);
+
+  if (!line) return null;
+  const label = controller.options.words.cell(column.label, state.row + 1);
+  return (
+    <div
+      className={css.overlay}
+      style={{
+        gridTemplateColumns: template,
+        transform: `translateY(${state.row * rowHeight}px)`,
+        height: rowHeight,
+      }}
+      data-focused={state.focused || undefined}
+    >
+      <input
+        ref={input}
+        className={css.editor}
+        style={{ gridColumn: state.col + 2 }}
+        data-mode={state.mode}
+        data-number={isNumber(column) || undefined}
+        data-error={error ? true : undefined}
+        aria-label={label}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        {...(picks
+          ? {
+              role: 'combobox',
+              'aria-expanded': open,
+              'aria-autocomplete': 'list' as const,
+              'aria-controls': open ? `${id}-list` : undefined,
+              'aria-activedescendant':
+                open && state.hits?.length ? `${id}-${state.highlighted}` : undefined,
+            }
+          : {})}
+        autoComplete="off"
+        spellCheck={column.type === 'text'}
+        inputMode={isNumber(column) ? 'decimal' : undefined}
+        readOnly={!controller.canEdit()}
+        value={text}
+        onChange={(e) => controller.type(e.target.value)}
+        onFocus={(e) => {
+          controller.focus(true);
+          e.target.select();
+        }}
+        onBlur={() => controller.focus(false)}
+        onDoubleClick={() => {
+          controller.edit();
+          controller.openList();
+        }}
+        onKeyDown={(e) => {
+          if (controller.key({ ...pickKey(e), isComposing: e.nativeEvent.isComposing })) {
+            e.preventDefault();
+            e.stopPropagation();
+          }
+        }}
+        onPaste={(e) => {
+          if (controller.paste(e.clipboardData.getData('text/plain'))) e.preventDefault();
+        }}
+      />
+      {error && (
+        <div
+          id={`${id}-error`}
+          role="alert"
+          className={css.bubble}
+          style={{ gridColumn: state.col + 2 }}
+          hidden={!state.focused}
+        >
+          {error}
+        </div>
+      )}
+      {open && (
+        <Choices
+          anchor={input}
+          id={id}
+          controller={controller}
+          label={label}
+          empty={state.searching ? searching : noHits}
+        />
+      )}
+    </div>
+  );
+}
+
+function pickKey(e: React.KeyboardEvent) {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = e;
+  return { key, ctrlKey, metaKey, altKey, shiftKey };
+}
+
+interface ChoicesProps {
+  anchor: React.RefObject<HTMLInputElement | null>;
+  id: string;
+  controller: Controller;
+  label: string;
+  empty: string;
+}
+
+function Choices({ anchor, id, controller, label, empty }: ChoicesProps) {
+  const { hits, highlighted } = controller.state;
+  const [place, setPlace] = useState<React.CSSProperties>({ visibility: 'hidden' });
+  const list = useRef<HTMLDivElement>(null);
+  const { row, col } = controller.state;
+
+  useLayoutEffect(() => {
+    const lay = () => {
+      const box = anchor.current?.getBoundingClientRect();
+      if (!box) return;
+      const below = window.innerHeight - box.bottom;
+      const width = Math.min(Math.max(box.width, 340), window.innerWidth - 16);
+      const rtl = document.documentElement.dir === 'rtl';
+      const left = rtl ? box.right - width : box.left;
+      setPlace({
+        width,
+        left: Math.max(8, Math.min(left, window.innerWidth - width - 8)),
+        maxHeight: Math.max(120, Math.min(320, Math.max(below, box.top) - 12)),
+        ...(below < 200 && box.top > below
+          ? { bottom: window.innerHeight - box.top + 2 }
+          : { top: box.bottom + 2 }),
+      });
+    };
+    lay();
+    window.addEventListener('scroll', lay, true);
+    window.addEventListener('resize', lay);
+    return () => {
+      window.removeEventListener('scroll', lay, true);
+      window.removeEventListener('resize', lay);
+    };
+  }, [anchor, row, col]);
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [highlighted, hits]);
+
+  return createPortal(
+    <div className={css.choices} style={place} ref={list}>
+      {hits && hits.length > 0 ? (
+        <div role="listbox" id={`${id}-list`} aria-label={label}>
+          {hits.map((hit, i) => (
+            <div
+              key={hit.id}
+              id={`${id}-${i}`}
+              role="option"
+              aria-selected={i === highlighted}
+              className={css.choice}
+              onMouseDown={(e) => {
+                e.preventDefault();
+                controller.pick(hit);
+              }}
+            >
+              <span className={css.hitName}>
+                {controller.column.type === 'link' && hit.code && (
+                  <span className={css.hitCode}>{hit.code}</span>
+                )}
+                {hit.name}
+              </span>
+              {hit.facts.length > 0 && (
+                <span className={css.hitFacts}>{hit.facts.join(' · ')}</span>
+              )}
+            </div>
+          ))}
+        </div>
+      ) : (
+        <div role="listbox" id={`${id}-list`} aria-label={label}>
+          <div role="option" aria-selected={false} aria-disabled className={css.nothing}>
+            {empty}
+          </div>
+        </div>
+      )}
+    </div>,
+    document.body,
+  );
+}
