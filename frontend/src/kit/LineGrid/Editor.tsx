@@ -1,5 +1,5 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { createPortal } from 'react-dom';
+import { useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { HitList } from '../HitList';
 import type { Controller } from './Controller';
 import css from './LineGrid.module.css';
 import { isNumber } from './Row';
@@ -8,7 +8,6 @@ interface Props {
   controller: Controller;
   rowHeight: number;
   template: string;
-  label: string;
   noHits: string;
   searching: string;
 }
@@ -109,12 +108,16 @@ export function Editor({ controller, rowHeight, template, noHits, searching }: P
         </div>
       )}
       {open && (
-        <Choices
+        <HitList
           anchor={input}
           id={id}
-          controller={controller}
           label={label}
+          hits={state.hits}
+          highlighted={state.highlighted}
+          codes={column.type === 'link'}
           empty={state.searching ? searching : noHits}
+          onPick={(hit) => controller.pick(hit)}
+          place={`${state.row}.${state.col}`}
         />
       )}
     </div>
@@ -124,88 +127,4 @@ export function Editor({ controller, rowHeight, template, noHits, searching }: P
 function pickKey(e: React.KeyboardEvent) {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = e;
   return { key, ctrlKey, metaKey, altKey, shiftKey };
-}
-
-interface ChoicesProps {
-  anchor: React.RefObject<HTMLInputElement | null>;
-  id: string;
-  controller: Controller;
-  label: string;
-  empty: string;
-}
-
-function Choices({ anchor, id, controller, label, empty }: ChoicesProps) {
-  const { hits, highlighted } = controller.state;
-  const [place, setPlace] = useState<React.CSSProperties>({ visibility: 'hidden' });
-  const list = useRef<HTMLDivElement>(null);
-  const { row, col } = controller.state;
-
-  useLayoutEffect(() => {
-    const lay = () => {
-      const box = anchor.current?.getBoundingClientRect();
-      if (!box) return;
-      const below = window.innerHeight - box.bottom;
-      const width = Math.min(Math.max(box.width, 340), window.innerWidth - 16);
-      const rtl = document.documentElement.dir === 'rtl';
-      const left = rtl ? box.right - width : box.left;
-      setPlace({
-        width,
-        left: Math.max(8, Math.min(left, window.innerWidth - width - 8)),
-        maxHeight: Math.max(120, Math.min(320, Math.max(below, box.top) - 12)),
-        ...(below < 200 && box.top > below
-          ? { bottom: window.innerHeight - box.top + 2 }
-          : { top: box.bottom + 2 }),
-      });
-    };
-    lay();
-    window.addEventListener('scroll', lay, true);
-    window.addEventListener('resize', lay);
-    return () => {
-      window.removeEventListener('scroll', lay, true);
-      window.removeEventListener('resize', lay);
-    };
-  }, [anchor, row, col]);
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [highlighted, hits]);
-
-  return createPortal(
-    <div className={css.choices} style={place} ref={list}>
-      {hits && hits.length > 0 ? (
-        <div role="listbox" id={`${id}-list`} aria-label={label}>
-          {hits.map((hit, i) => (
-            <div
-              key={hit.id}
-              id={`${id}-${i}`}
-              role="option"
-              aria-selected={i === highlighted}
-              className={css.choice}
-              onMouseDown={(e) => {
-                e.preventDefault();
-                controller.pick(hit);
-              }}
-            >
-              <span className={css.hitName}>
-                {controller.column.type === 'link' && hit.code && (
-                  <span className={css.hitCode}>{hit.code}</span>
-                )}
-                {hit.name}
-              </span>
-              {hit.facts.length > 0 && (
-                <span className={css.hitFacts}>{hit.facts.join(' · ')}</span>
-              )}
-            </div>
-          ))}
-        </div>
-      ) : (
-        <div role="listbox" id={`${id}-list`} aria-label={label}>
-          <div role="option" aria-selected={false} aria-disabled className={css.nothing}>
-            {empty}
-          </div>
-        </div>
-      )}
-    </div>,
-    document.body,
-  );
 }

@@ -190,7 +190,6 @@ export function LineGrid(props: LineGridProps) {
                 controller={controller}
                 rowHeight={rowHeight}
                 template={template}
-                label={props.label}
                 noHits={t('kit.nothing_found')}
                 searching={t('kit.searching')}
               />

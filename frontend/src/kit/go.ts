@@ -1,0 +1,35 @@
+import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useMemo, type MouseEvent } from 'react';
+
+export interface Go {
+  (url: string, options?: { replace?: boolean }): void;
+  back: () => void;
+}
+
+/** Goes to a URL of ours as it stands: filters of a list are a plain query string. */
+export function useGo(): Go {
+  const router = useRouter();
+  return useMemo(
+    () =>
+      Object.assign(
+        (url: string, options?: { replace?: boolean }) => {
+          if (options?.replace) router.history.replace(url);
+          else router.history.push(url);
+        },
+        { back: () => router.history.back() },
+      ),
+    [router],
+  );
+}
+
+/** The query string of the page, untouched by the router's own reading of it. */
+export function useSearch(): string {
+  const router = useRouter();
+  useRouterState({ select: (s) => s.location.href });
+  return router.history.location.search;
+}
+
+/** A click that means "here": no modifier, the first button. */
+export function plainClick(e: MouseEvent): boolean {
+  return e.button === 0 && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
+}
