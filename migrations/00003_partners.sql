@@ -29,13 +29,15 @@ CREATE SEQUENCE partner_code_seq;
 -- +goose StatementBegin
 CREATE FUNCTION partner_code_next(prefix text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    code text;
+    drawn text;
+    made  text;
 BEGIN
     LOOP
-        code := prefix || to_char(nextval('public.partner_code_seq'), 'FM00000999999999');
-        EXIT WHEN NOT EXISTS (SELECT FROM partners p WHERE p.code = partner_code_next.code);
+        drawn := nextval('public.partner_code_seq');
+        made := prefix || lpad(drawn, greatest(5, length(drawn)), '0');
+        EXIT WHEN NOT EXISTS (SELECT FROM partners p WHERE p.code = made);
     END LOOP;
-    RETURN code;
+    RETURN made;
 END
 $$;
 -- +goose StatementEnd

@@ -16,14 +16,15 @@ import (
 	"kontor/internal/run"
 )
 
-// problem is op.Problem as huma writes an error.
-type problem struct {
+// refusal is op.Problem as huma writes an error. It has a name of its own, since
+// huma names schemas by their type and Problem is taken.
+type refusal struct {
 	op.Problem
 }
 
-func (p *problem) Error() string             { return p.Code + ": " + p.Detail }
-func (p *problem) GetStatus() int            { return p.Status }
-func (p *problem) ContentType(string) string { return "application/problem+json" }
+func (p *refusal) Error() string             { return p.Code + ": " + p.Detail }
+func (p *refusal) GetStatus() int            { return p.Status }
+func (p *refusal) ContentType(string) string { return "application/problem+json" }
 
 var statuses = map[fault.Kind]int{
 	fault.KindInvalid:         http.StatusUnprocessableEntity,
@@ -37,15 +38,15 @@ var statuses = map[fault.Kind]int{
 	fault.KindUnavailable:     http.StatusServiceUnavailable,
 }
 
-func newProblem(ctx context.Context, status int, code, detail string) *problem {
-	return &problem{op.Problem{
+func newProblem(ctx context.Context, status int, code, detail string) *refusal {
+	return &refusal{op.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail,
 		RequestID: run.MetaOf(ctx).RequestID,
 	}}
 }
 
 // problemOf is what a person is told of an error.
-func problemOf(ctx context.Context, err error) *problem {
+func problemOf(ctx context.Context, err error) *refusal {
 	f, ok := fault.As(err)
 	switch {
 	case ok:
@@ -122,7 +123,7 @@ func fieldName(location string) string {
 }
 
 // write answers with a problem outside of huma.
-func (p *problem) write(w http.ResponseWriter) {
+func (p *refusal) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_ = writeJSON(w, p.Problem)

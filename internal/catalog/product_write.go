@@ -1,0 +1,189 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"kontor/db"
+	"kontor/internal/fault"
+	"kontor/internal/money"
+	"kontor/internal/op"
+	"kontor/internal/pg"
+)
+
+func init() {
+	inUse := "This product has stock moves or orders, whose quantities are in its unit. Make a new product instead."
+	pg.Explain("products_unit_of_moves", "product_in_use", "unit_id", inUse)
+	pg.Explain("products_unit_of_orders", "product_in_use", "unit_id", inUse)
+}
+
+type createIn struct {
+	Body struct {
+		SKU         string      `json:"sku" minLength:"1" maxLength:"60"`
+		Name        string      `json:"name" minLength:"1" maxLength:"200"`
+		Kind        string      `json:"kind,omitempty" enum:"goods,service" doc:"goods unless given."`
+		Description string      `json:"description,omitempty" maxLength:"10000"`
+		UnitID      int64       `json:"unit_id,omitempty" minimum:"1" doc:"The first unit of the list (the piece) unless given."`
+		CategoryID  *int64      `json:"category_id,omitempty" minimum:"1" nullable:"true"`
+		Barcode     *string     `json:"barcode,omitempty" maxLength:"60" nullable:"true"`
+		Price       money.Price `json:"price,omitzero"`
+	}
+}
+
+type patchIn struct {
+	op.ID
+	Body struct {
+		Version     int32               `json:"version" minimum:"1" doc:"The version that was read."`
+		SKU         *string             `json:"sku,omitempty" minLength:"1" maxLength:"60"`
+		Name        *string             `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		Kind        *string             `json:"kind,omitempty" enum:"goods,service"`
+		Description *string             `json:"description,omitempty" maxLength:"10000"`
+		UnitID      *int64              `json:"unit_id,omitempty" minimum:"1"`
+		CategoryID  op.Nullable[int64]  `json:"category_id,omitzero"`
+		Barcode     op.Nullable[string] `json:"barcode,omitzero" maxLength:"60"`
+		Price       *money.Price        `json:"price,omitempty"`
+	}
+}
+
+func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Product, error) {
+	b := in.Body
+	p := Product{
+		SKU: b.SKU, Name: b.Name, Kind: b.Kind, Description: b.Description, UnitID: b.UnitID, CategoryID: b.CategoryID,
+		Barcode: b.Barcode, Price: b.Price,
+	}
+	if p.Kind == "" {
+		p.Kind = KindGoods
+	}
+	if p.UnitID == 0 {
+		p.UnitID = 1
+	}
+	if err := s.check(ctx, c.Tx, &p); err != nil {
+		return p, err
+	}
+	id, err := s.queries.ProductInsert(ctx, c.Tx, db.ProductInsertParams{
+		Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID, CategoryID: p.CategoryID,
+		Barcode: p.Barcode, Price: p.Price, Now: c.Now,
+	})
+	if err != nil {
+		return p, err
+	}
+	return s.concludeTx(ctx, c, id, nil)
+}
+
+func (s *Service) update(ctx context.Context, c *op.Call, in *patchIn) (Product, error) {
+	b := in.Body
+	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version, b.Kind != nil || b.UnitID != nil)
+	if err != nil {
+		return before, err
+	}
+	p := before
+	op.Patch(&p.SKU, b.SKU)
+	op.Patch(&p.Name, b.Name)
+	op.Patch(&p.Kind, b.Kind)
+	op.Patch(&p.Description, b.Description)
+	op.Patch(&p.UnitID, b.UnitID)
+	op.Patch(&p.Price, b.Price)
+	b.CategoryID.Into(&p.CategoryID)
+	b.Barcode.Into(&p.Barcode)
+	if err := s.check(ctx, c.Tx, &p); err != nil {
+		return p, err
+	}
+	return s.saveTx(ctx, c, p, before)
+}
+
+func (s *Service) archive(ctx context.Context, c *op.Call, in *op.Versioned) (Product, error) {
+	return s.setArchived(ctx, c, in, true)
+}
+
+func (s *Service) restore(ctx context.Context, c *op.Call, in *op.Versioned) (Product, error) {
+	return s.setArchived(ctx, c, in, false)
+}
+
+func (s *Service) setArchived(ctx context.Context, c *op.Call, in *op.Versioned, archived bool) (Product, error) {
+	p, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Version(), false)
+	if err != nil || p.Archived == archived {
+		return p, err
+	}
+	before := p
+	p.Archived = archived
+	if archived && !p.OnHand.IsZero() {
+		c.Warn("There are still " + p.OnHand.String() + " " + p.Unit + " on hand.")
+	}
+	return s.saveTx(ctx, c, p, before)
+}
+
+func (s *Service) delete(ctx context.Context, c *op.Call, in *op.ID) (op.Nothing, error) {
+	p, err := s.lockTx(ctx, c.Tx, in.ID, 0, false)
+	if err != nil {
+		return op.Nothing{}, err
+	}
+	// Moves and documents that refer to it refuse this with their own sentence.
+	if err := s.queries.ProductDelete(ctx, c.Tx, p.ID); err != nil {
+		return op.Nothing{}, err
+	}
+	c.Record(op.Change{Kind: "product", ID: p.ID, Title: p.title(), Before: p})
+	return op.Nothing{}, nil
+}
+
+func (s *Service) saveTx(ctx context.Context, c *op.Call, p, before Product) (Product, error) {
+	err := s.queries.ProductUpdate(ctx, c.Tx, db.ProductUpdateParams{
+		ID: p.ID, Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID,
+		CategoryID: p.CategoryID, Barcode: p.Barcode, Price: p.Price, Archived: p.Archived, Now: c.Now,
+	})
+	if err != nil {
+		return p, err
+	}
+	return s.concludeTx(ctx, c, p.ID, before)
+}
+
+// concludeTx reads what is stored now and remembers the change.
+func (s *Service) concludeTx(ctx context.Context, c *op.Call, id int64, before any) (Product, error) {
+	p, err := s.ProductTx(ctx, c.Tx, id)
+	if err != nil {
+		return p, err
+	}
+	c.Record(op.Change{Kind: "product", ID: p.ID, Title: p.title(), Before: before, After: p})
+	return p, nil
+}
+
+func (p Product) title() string { return p.SKU + " " + p.Name }
+
+// check trims what people type and refuses what makes no product.
+func (s *Service) check(ctx context.Context, tx pgx.Tx, p *Product) error {
+	p.SKU, p.Name = strings.TrimSpace(p.SKU), strings.TrimSpace(p.Name)
+	if p.Barcode != nil {
+		barcode := strings.TrimSpace(*p.Barcode)
+		if p.Barcode = &barcode; barcode == "" {
+			p.Barcode = nil
+		}
+	}
+	refused := fault.Invalid("invalid_product", "The product cannot be saved like this.")
+	if p.SKU == "" {
+		refused = refused.Field("sku", "Enter an SKU.")
+	}
+	if p.Name == "" {
+		refused = refused.Field("name", "Enter a name.")
+	}
+	if p.Price.Sign() < 0 {
+		refused = refused.Field("price", "A price is zero or more.")
+	}
+	if _, err := s.queries.UnitGet(ctx, tx, p.UnitID); errors.Is(err, pgx.ErrNoRows) {
+		refused = refused.Field("unit_id", "There is no such unit.")
+	} else if err != nil {
+		return err
+	}
+	if p.CategoryID != nil {
+		if _, err := s.queries.CategoryGet(ctx, tx, *p.CategoryID); errors.Is(err, pgx.ErrNoRows) {
+			refused = refused.Field("category_id", "There is no such category.")
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(refused.Fields) > 0 {
+		return refused
+	}
+	return nil
+}
