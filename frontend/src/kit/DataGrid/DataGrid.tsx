@@ -1,4 +1,12 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { t } from '@/app/i18n';
 import { useRowHeight } from '../density';
 import { plainClick, useGo } from '../go';
@@ -178,7 +186,9 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
       onScroll={(e) => props.onScrolled?.(e.currentTarget.scrollTop)}
     >
       <div
-        style={{ minWidth, '--template': template, '--row': `${rowHeight}px` } as React.CSSProperties}
+        style={
+          { minWidth, '--template': template, '--row': `${rowHeight}px` } as React.CSSProperties
+        }
       >
         <div role="rowgroup" className={css.headGroup}>
           <div role="row" aria-rowindex={1} className={css.head}>
