@@ -4,6 +4,14 @@
 
 package db
 
+type NumberFormat struct {
+	Series  string
+	Label   string
+	Format  string
+	Digits  int32
+	Version int32
+}
+
 type ProductCategory struct {
 	ID       int64
 	Name     string

@@ -99,12 +99,14 @@ CREATE TABLE number_formats (
     label  text NOT NULL,
     -- {year} and {number} are replaced; digits pads the number with zeros.
     format text NOT NULL CHECK (format LIKE '%{number}%'),
-    digits integer NOT NULL DEFAULT 5 CHECK (digits BETWEEN 1 AND 12)
+    digits integer NOT NULL DEFAULT 5 CHECK (digits BETWEEN 1 AND 12),
+    version integer NOT NULL DEFAULT 1
 );
 INSERT INTO number_formats (series, label, format) VALUES ('sales.order', 'Sales orders', 'SO-{year}-{number}');
 
 CREATE TABLE number_counters (
     series text    NOT NULL REFERENCES number_formats,
+    -- 0 for a format without {year}: its numbers go on from year to year.
     year   integer NOT NULL,
     last   bigint  NOT NULL DEFAULT 0 CHECK (last >= 0),
     PRIMARY KEY (series, year)
@@ -145,13 +147,15 @@ CREATE INDEX audit_log_user ON audit_log (user_id, id);
 CREATE INDEX audit_log_at ON audit_log (at);
 
 -- The canonical content of a row: a JSON array, so that no two contents print
--- alike, with the time in microseconds, so that no time zone changes it.
+-- alike, with the time in microseconds, so that no time zone changes it. Even
+-- nonsense that only a tamperer would write must hash, not fail: an infinite
+-- time, or a JSON null where there was none.
 -- +goose StatementBegin
 CREATE FUNCTION audit_hash(r audit_log, previous bytea) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN sha256(previous || convert_to(jsonb_build_array(
-        r.id, r.chain, r.seq, (extract(epoch FROM r.at) * 1000000)::bigint, r.user_id, r.username, r.via, r.operation,
-        r.request_id, r.kind, r.record_id, r.title, r.before, r.after)::text, 'UTF8'));
+        r.id, r.chain, r.seq, round(extract(epoch FROM r.at) * 1000000), r.user_id, r.username, r.via, r.operation,
+        r.request_id, r.kind, r.record_id, r.title, r.before, r.after, r.before IS NULL, r.after IS NULL)::text, 'UTF8'));
 -- +goose StatementEnd
 
 -- The chain is written here and nowhere else: SECURITY DEFINER, because the

@@ -46,6 +46,14 @@ CREATE TABLE role_permissions (
     PRIMARY KEY (role_id, permission)
 );
 
+-- What a built-in role was once given by the program. What an administrator
+-- took away again stays away, and a new version gives what is new, once.
+CREATE TABLE role_defaults (
+    role_id    bigint NOT NULL REFERENCES roles ON DELETE CASCADE,
+    permission text   NOT NULL,
+    PRIMARY KEY (role_id, permission)
+);
+
 CREATE TABLE user_roles (
     user_id bigint NOT NULL REFERENCES users,
     role_id bigint NOT NULL CONSTRAINT user_roles_role_id_fkey REFERENCES roles,
@@ -76,9 +84,23 @@ CREATE TABLE refresh_tokens (
     token_hash   bytea       NOT NULL CONSTRAINT refresh_tokens_token_hash_key UNIQUE CHECK (length(token_hash) = 32),
     issued_at    timestamptz NOT NULL,
     used_at      timestamptz,
-    successor_id bigint REFERENCES refresh_tokens
+    successor_id bigint REFERENCES refresh_tokens ON DELETE SET NULL,
+    -- The successor, readable only with this token itself, for a client that
+    -- lost the answer; emptied when the successor is used.
+    sealed       bytea CHECK (length(sealed) = 32)
 );
 CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_successor_id ON refresh_tokens (successor_id);
+
+-- Wrong sign-ins under names that nobody has. They are counted like those of
+-- users, so that neither the answer nor its time tells the two apart.
+CREATE TABLE sign_in_strangers (
+    name_hash       bytea PRIMARY KEY CHECK (length(name_hash) = 32),
+    failed_attempts integer     NOT NULL,
+    locked_until    timestamptz,
+    updated_at      timestamptz NOT NULL
+);
+CREATE INDEX sign_in_strangers_updated_at ON sign_in_strangers (updated_at);
 
 -- What an administrator hands over so that a person sets their own password.
 CREATE TABLE one_time_codes (
@@ -112,3 +134,28 @@ CREATE TABLE installation_secrets (
     name  text  PRIMARY KEY,
     value bytea NOT NULL
 );
+
+-- The lists, without any secret.
+CREATE VIEW user_list AS
+SELECT u.id, u.username, u.full_name, u.email, u.active, u.locked_until, u.last_sign_in,
+       u.password_hash IS NOT NULL AS has_password, u.version, u.created_at, u.updated_at,
+       ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name) AS roles,
+       ARRAY(SELECT r.id FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name) AS role_ids
+FROM users u;
+
+CREATE VIEW role_list AS
+SELECT r.id, r.name, r.label, r.builtin, r.version,
+       ARRAY(SELECT p.permission FROM role_permissions p WHERE p.role_id = r.id ORDER BY p.permission) AS permissions,
+       (SELECT count(*) FROM user_roles ur WHERE ur.role_id = r.id) AS users
+FROM roles r;
+
+CREATE VIEW session_list AS
+SELECT s.id, s.user_id, u.username, s.client, s.address, s.created_at, s.last_seen_at, s.idle_expires_at, s.expires_at,
+       s.revoked_at, coalesce(s.revoked_reason, '') AS revoked_reason
+FROM sessions s JOIN users u ON u.id = s.user_id;
+
+CREATE VIEW api_key_list AS
+SELECT k.id, k.user_id, u.username, k.name, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at
+FROM api_keys k JOIN users u ON u.id = k.user_id;
+
+REVOKE DELETE ON users FROM kontor_app;
