@@ -9,7 +9,7 @@ import {
   useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { ProblemError, problemOf, problemOfAnswer } from './problem';
 import type { paths } from './schema.gen';
 import { PREFIX, transport, Unreachable, type Answer } from './transport';
@@ -216,6 +216,10 @@ export function useList<Row = never, P extends string = string>(
   });
   const { data, fetchNextPage, refetch, hasNextPage, isFetchingNextPage } = result;
   const rows = useMemo(() => data?.pages.flatMap((p) => p.items) ?? [], [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const again = useCallback(() => void refetch(), [refetch]);
   return {
     rows,
     total: data?.pages[0]?.total,
@@ -223,11 +227,9 @@ export function useList<Row = never, P extends string = string>(
     loadingMore: isFetchingNextPage,
     stale: result.isPlaceholderData,
     hasMore: hasNextPage,
-    more: () => {
-      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-    },
+    more,
     error: result.error,
-    refresh: () => void refetch(),
+    refresh: again,
   };
 }
 

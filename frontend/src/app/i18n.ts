@@ -1,37 +1,27 @@
-// Every word that the screens say. A module keeps its own in
-// modules/<m>/words.ts (`export const words = { en: { products: {…} } }`), the
-// frame's are in words/en.json; all of them share one tree of keys.
+// Every word that the screens say, under flat keys with dots. A module keeps its
+// own in modules/<m>/words.ts (`export default { 'orders.title': 'Orders' }`),
+// kit and doc theirs beside them, the frame's are in words/en.json.
 import { createInstance } from 'i18next';
 import { setLocale } from '@/lib/locale';
 import en from './words/en.json';
 
-/** The words of a module, by language. */
-export interface Words {
-  en: Record<string, unknown>;
-}
+type Words = Record<string, string>;
 
-const modules = import.meta.glob<{ words: Words }>('../modules/*/words.ts', { eager: true });
+const parts = import.meta.glob<{ default: Words }>(
+  ['../modules/*/words.ts', '../kit/words.ts', '../doc/words.ts'],
+  { eager: true },
+);
 
 export const i18n = createInstance();
 
-function join(into: Record<string, unknown>, from: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(from)) {
-    const there = into[key];
-    if (there && value && typeof there === 'object' && typeof value === 'object') {
-      join(there as Record<string, unknown>, value as Record<string, unknown>);
-    } else {
-      into[key] = value;
-    }
-  }
-}
-
-const tree: Record<string, unknown> = structuredClone(en);
-for (const m of Object.values(modules)) join(tree, m.words.en);
+const words: Words = Object.assign({}, en, ...Object.values(parts).map((m) => m.default));
 
 void i18n.init({
   lng: 'en',
   fallbackLng: 'en',
-  resources: { en: { translation: tree } },
+  resources: { en: { translation: words } },
+  keySeparator: false,
+  nsSeparator: false,
   interpolation: { escapeValue: false },
   initAsync: false,
   showSupportNotice: false,
