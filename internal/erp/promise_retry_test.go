@@ -1,0 +1,169 @@
+package erp_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"kontor/internal/erp/erptest"
+)
+
+// write prepares what an operation needs and says how to ask for it: a path, a
+// body, and the query that counts its effect.
+type write func(t *testing.T, c *erptest.Company, n int) (path string, body any)
+
+// writes has every operation that writes for a person who has signed in. A new
+// one that is missing here fails the test.
+var writes = map[string]write{
+	"catalog.unit.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/units", map[string]any{"code": fmt.Sprint("u", n), "name": "Unit", "decimals": 0}
+	},
+	"catalog.category.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/product-categories", map[string]any{"name": fmt.Sprint("Category ", n)}
+	},
+	"catalog.product.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/products", map[string]any{"sku": fmt.Sprint("NEW-", n), "name": "Lamp", "price": "10"}
+	},
+	"catalog.product.archive": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/products/%d/archive", product(t, c, fmt.Sprint("A-", n), "1")), nil
+	},
+	"inventory.stock.open": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/products/%d/opening-stock", product(t, c, fmt.Sprint("O-", n), "1")), map[string]any{"quantity": "7"}
+	},
+	"inventory.stock.adjust": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/products/%d/adjust-stock", product(t, c, fmt.Sprint("D-", n), "1")), map[string]any{"quantity": "2", "reason": "found"}
+	},
+	"partners.partner.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/partners", map[string]any{"name": fmt.Sprint("Partner ", n)}
+	},
+	"sales.order.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/orders", orderBody(partner(t, c), product(t, c, fmt.Sprint("S-", n), "10"))
+	},
+	"sales.order.confirm": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/orders/%d/confirm", order(t, c, n)), nil
+	},
+	"sales.order.complete": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		id := order(t, c, n)
+		c.Admin.Post(t, erptest.Path("/orders/%d/confirm", id), nil).Want(t, http.StatusOK)
+		return erptest.Path("/orders/%d/complete", id), nil
+	},
+	"sales.order.cancel": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		id := order(t, c, n)
+		c.Admin.Post(t, erptest.Path("/orders/%d/confirm", id), nil).Want(t, http.StatusOK)
+		return erptest.Path("/orders/%d/cancel", id), nil
+	},
+	"identity.user.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/users", map[string]any{"username": fmt.Sprint("user", n), "full_name": "U", "email": "", "roles": []string{"staff"}}
+	},
+	"identity.role.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/roles", map[string]any{"name": fmt.Sprint("role", n), "label": "Role", "permissions": []string{}}
+	},
+	"identity.api_key.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/api-keys", map[string]any{"name": fmt.Sprint("key ", n), "scopes": []string{}}
+	},
+}
+
+func product(t *testing.T, c *erptest.Company, sku, stock string) int64 {
+	t.Helper()
+	id := c.Admin.Post(t, "/products", map[string]any{"sku": sku, "name": "Product " + sku, "price": "10"}).Want(t, http.StatusCreated).ID(t)
+	c.Admin.Post(t, erptest.Path("/products/%d/opening-stock", id), map[string]any{"quantity": stock}).Want(t, http.StatusOK, http.StatusCreated)
+	return id
+}
+
+func partner(t *testing.T, c *erptest.Company) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/partners", map[string]any{"name": "Customer"}).Want(t, http.StatusCreated).ID(t)
+}
+
+func orderBody(customer int64, products ...int64) map[string]any {
+	lines := []map[string]any{}
+	for _, p := range products {
+		lines = append(lines, map[string]any{"product_id": p, "quantity": "3"})
+	}
+	return map[string]any{"customer_id": customer, "lines": lines}
+}
+
+func order(t *testing.T, c *erptest.Company, n int) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/orders", orderBody(partner(t, c), product(t, c, fmt.Sprint("C-", n), "10"))).Want(t, http.StatusCreated).ID(t)
+}
+
+// facts counts everything that a write can leave behind. Audit rows are
+// counted too: a write that is retried was done once.
+const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM product_categories) + (SELECT count(*) FROM products)
+	+ (SELECT count(*) FROM partners) + (SELECT count(*) FROM sales_orders) + (SELECT count(*) FROM stock_moves)
+	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
+	+ (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
+
+// Promise 10: every write can be retried. Each is sent twice at once with the
+// same key, and once more as after a dropped answer: it is done once, and
+// everybody who is answered with success is answered the same.
+func TestPromiseRetry(t *testing.T) {
+	t.Parallel()
+	c := erptest.New(t)
+	n, doubled := 0, 0
+	for _, o := range describe(t, c).calls() {
+		build, ok := writes[o.OperationID]
+		if !ok {
+			if o.method == http.MethodPost && o.Permission != "public" && o.Permission != "signed-in" && strings.HasSuffix(o.OperationID, ".create") {
+				t.Errorf("%s makes something and is not tried here", o.OperationID)
+			}
+			continue
+		}
+		for range times(2, 20) {
+			n++
+			path, body := build(t, c, n)
+			before := count(t, c)
+			key := fmt.Sprint("retry-", n)
+			answers := make([]*erptest.Answer, 2)
+			var wg sync.WaitGroup
+			for i := range answers {
+				wg.Go(func() { answers[i] = c.Admin.Do(t, o.method, path, body, "Idempotency-Key", key) })
+			}
+			wg.Wait()
+			once := count(t, c) - before
+			answers = append(answers, c.Admin.Do(t, o.method, path, body, "Idempotency-Key", key))
+			after := count(t, c) - before
+			var first string
+			for _, a := range answers {
+				switch {
+				case a.Status < 300 && first == "":
+					first = string(a.Body)
+				case a.Status < 300 && first != strings.TrimSpace(string(a.Body)) && strings.TrimSpace(first) != strings.TrimSpace(string(a.Body)):
+					t.Errorf("%s: two answers:\n%s\n%s", o.OperationID, first, a.Body)
+				case a.Status >= 300 && a.Code() != "already_done":
+					t.Errorf("%s answered %d %s", o.OperationID, a.Status, a.Body)
+				}
+			}
+			if first == "" {
+				t.Errorf("%s never succeeded: %s", o.OperationID, answers[0].Body)
+			}
+			if after != once {
+				doubled++
+				t.Errorf("%s: %d facts after the two, %d after the third", o.OperationID, once, after)
+			}
+			// What one write leaves behind, asked for with another record.
+			path, body = build(t, c, n+100000)
+			before = count(t, c)
+			c.Admin.Do(t, o.method, path, body)
+			if alone := count(t, c) - before; alone != once {
+				doubled++
+				t.Errorf("%s: %d facts from two at once, %d from one alone", o.OperationID, once, alone)
+			}
+		}
+	}
+	t.Logf("promise 10: operations=%d writes=%d double effects=%d", len(writes), n, doubled)
+	if n < len(writes) {
+		t.Errorf("only %d of %d operations exist", n, len(writes))
+	}
+}
+
+func count(t *testing.T, c *erptest.Company) (n int) {
+	t.Helper()
+	if err := c.DB.QueryRow(t.Context(), facts).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
