@@ -132,7 +132,7 @@ func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams)
 }
 
 const stockLevelGet = `-- name: StockLevelGet :one
-SELECT product_id, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
+SELECT id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
 FROM stock_level_list WHERE product_id = $1 AND location_id = $2
 `
 
@@ -142,7 +142,11 @@ type StockLevelGetParams struct {
 }
 
 type StockLevelGetRow struct {
+	ID          int64
 	ProductID   int64
+	Sku         string
+	Product     string
+	Unit        string
 	WarehouseID *int64
 	Warehouse   *string
 	LocationID  int64
@@ -156,7 +160,11 @@ func (q *Queries) StockLevelGet(ctx context.Context, db DBTX, arg StockLevelGetP
 	row := db.QueryRow(ctx, stockLevelGet, arg.ProductID, arg.LocationID)
 	var i StockLevelGetRow
 	err := row.Scan(
+		&i.ID,
 		&i.ProductID,
+		&i.Sku,
+		&i.Product,
+		&i.Unit,
 		&i.WarehouseID,
 		&i.Warehouse,
 		&i.LocationID,

@@ -75,7 +75,7 @@ func (q *Queries) OrderDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const orderGet = `-- name: OrderGet :one
-SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
+SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = $1
 `
@@ -92,6 +92,7 @@ type OrderGetRow struct {
 	Reference     string
 	Notes         string
 	Currency      string
+	Rounding      string
 	Subtotal      money.Amount
 	DiscountTotal money.Amount
 	Total         money.Amount
@@ -119,6 +120,7 @@ func (q *Queries) OrderGet(ctx context.Context, db DBTX, id int64) (OrderGetRow,
 		&i.Reference,
 		&i.Notes,
 		&i.Currency,
+		&i.Rounding,
 		&i.Subtotal,
 		&i.DiscountTotal,
 		&i.Total,
@@ -135,9 +137,9 @@ func (q *Queries) OrderGet(ctx context.Context, db DBTX, id int64) (OrderGetRow,
 
 const orderInsert = `-- name: OrderInsert :one
 INSERT INTO sales_orders (customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
-    subtotal, discount_total, total, created_by, created_at, updated_at)
+    rounding, subtotal, discount_total, total, created_by, created_at, updated_at)
 VALUES ($1, '', $2, $3, $4, $5, $6, $7,
-    $8, $9, $10, $11, $12, $12)
+    $8, $9, $10, $11, $12, $13, $13)
 RETURNING id
 `
 
@@ -149,6 +151,7 @@ type OrderInsertParams struct {
 	Reference     string
 	Notes         string
 	Currency      string
+	Rounding      string
 	Subtotal      money.Amount
 	DiscountTotal money.Amount
 	Total         money.Amount
@@ -165,6 +168,7 @@ func (q *Queries) OrderInsert(ctx context.Context, db DBTX, arg OrderInsertParam
 		arg.Reference,
 		arg.Notes,
 		arg.Currency,
+		arg.Rounding,
 		arg.Subtotal,
 		arg.DiscountTotal,
 		arg.Total,
@@ -297,7 +301,7 @@ func (q *Queries) OrderLinesPut(ctx context.Context, db DBTX, arg OrderLinesPutP
 }
 
 const orderLock = `-- name: OrderLock :one
-SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
+SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = $1 FOR UPDATE
 `
@@ -314,6 +318,7 @@ type OrderLockRow struct {
 	Reference     string
 	Notes         string
 	Currency      string
+	Rounding      string
 	Subtotal      money.Amount
 	DiscountTotal money.Amount
 	Total         money.Amount
@@ -341,6 +346,7 @@ func (q *Queries) OrderLock(ctx context.Context, db DBTX, id int64) (OrderLockRo
 		&i.Reference,
 		&i.Notes,
 		&i.Currency,
+		&i.Rounding,
 		&i.Subtotal,
 		&i.DiscountTotal,
 		&i.Total,
@@ -357,7 +363,7 @@ func (q *Queries) OrderLock(ctx context.Context, db DBTX, id int64) (OrderLockRo
 
 const orderUpdate = `-- name: OrderUpdate :exec
 UPDATE sales_orders SET customer_id = $1, order_date = $2, delivery_date = $3,
-    reference = $4, notes = $5, currency = $6, subtotal = $7, discount_total = $8,
+    reference = $4, notes = $5, rounding = $6, subtotal = $7, discount_total = $8,
     total = $9, version = version + 1, updated_at = $10
 WHERE id = $11 AND state = 'draft'
 `
@@ -368,7 +374,7 @@ type OrderUpdateParams struct {
 	DeliveryDate  *date.Date
 	Reference     string
 	Notes         string
-	Currency      string
+	Rounding      string
 	Subtotal      money.Amount
 	DiscountTotal money.Amount
 	Total         money.Amount
@@ -383,7 +389,7 @@ func (q *Queries) OrderUpdate(ctx context.Context, db DBTX, arg OrderUpdateParam
 		arg.DeliveryDate,
 		arg.Reference,
 		arg.Notes,
-		arg.Currency,
+		arg.Rounding,
 		arg.Subtotal,
 		arg.DiscountTotal,
 		arg.Total,

@@ -16,6 +16,8 @@ CREATE TABLE sales_orders (
     reference      text    NOT NULL DEFAULT '',
     notes          text    NOT NULL DEFAULT '',
     currency       text    NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    -- As the company rounded when the totals were worked out.
+    rounding       text    NOT NULL CHECK (rounding IN ('document', 'line')),
     subtotal       amount  NOT NULL DEFAULT 0,
     discount_total amount  NOT NULL DEFAULT 0,
     total          amount  NOT NULL DEFAULT 0,

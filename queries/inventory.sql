@@ -123,5 +123,5 @@ SELECT id, code, name, stock_location_id, version FROM warehouses WHERE id = @id
 SELECT id FROM locations WHERE code = @code;
 
 -- name: StockLevelGet :one
-SELECT product_id, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
+SELECT id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
 FROM stock_level_list WHERE product_id = @product_id AND location_id = @location_id;

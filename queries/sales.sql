@@ -3,12 +3,12 @@
 SELECT currency, currency_decimals, rounding FROM company WHERE id = 1;
 
 -- name: OrderGet :one
-SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
+SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = @id;
 
 -- name: OrderLock :one
-SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
+SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = @id FOR UPDATE;
 
@@ -20,14 +20,14 @@ WHERE l.order_id = @order_id ORDER BY l.position;
 
 -- name: OrderInsert :one
 INSERT INTO sales_orders (customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
-    subtotal, discount_total, total, created_by, created_at, updated_at)
+    rounding, subtotal, discount_total, total, created_by, created_at, updated_at)
 VALUES (@customer_id, '', @warehouse_id, @order_date, sqlc.narg(delivery_date), @reference, @notes, @currency,
-    @subtotal, @discount_total, @total, @created_by, @now, @now)
+    @rounding, @subtotal, @discount_total, @total, @created_by, @now, @now)
 RETURNING id;
 
 -- name: OrderUpdate :exec
 UPDATE sales_orders SET customer_id = @customer_id, order_date = @order_date, delivery_date = sqlc.narg(delivery_date),
-    reference = @reference, notes = @notes, currency = @currency, subtotal = @subtotal, discount_total = @discount_total,
+    reference = @reference, notes = @notes, rounding = @rounding, subtotal = @subtotal, discount_total = @discount_total,
     total = @total, version = version + 1, updated_at = @now
 WHERE id = @id AND state = 'draft';
 

@@ -1,0 +1,174 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"kontor/db"
+	"kontor/internal/catalog"
+	"kontor/internal/date"
+	"kontor/internal/fault"
+	"kontor/internal/money"
+	"kontor/internal/op"
+)
+
+// locationLoss is where differences between the books and the shelf come from
+// and go to.
+const locationLoss = "LOSS"
+
+type openingIn struct {
+	op.ID
+	Body struct {
+		Quantity    money.Quantity `json:"quantity"`
+		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse unless given."`
+		Note        string         `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+type adjustIn struct {
+	op.ID
+	Body struct {
+		Quantity    money.Quantity `json:"quantity" doc:"The change: 5 more, or -3."`
+		Reason      string         `json:"reason" minLength:"1" maxLength:"500"`
+		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse unless given."`
+	}
+}
+
+func (s *Service) openingStock(ctx context.Context, c *op.Call, in *openingIn) (Level, error) {
+	b := in.Body
+	if b.Quantity.Sign() <= 0 {
+		return Level{}, fault.Invalid("invalid_quantity", "Opening stock is more than zero.").Field("quantity", "Enter how much is there.")
+	}
+	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "opening", b.Quantity, strings.TrimSpace(b.Note))
+}
+
+func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustIn) (Level, error) {
+	b := in.Body
+	reason := strings.TrimSpace(b.Reason)
+	switch {
+	case b.Quantity.IsZero():
+		return Level{}, fault.Invalid("invalid_quantity", "An adjustment changes something.").Field("quantity", "Enter how much more or, with a minus, how much less.")
+	case reason == "":
+		return Level{}, fault.Invalid("reason_missing", "An adjustment needs a reason.").Field("reason", "Enter a reason.")
+	}
+	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "adjustment", b.Quantity, reason)
+}
+
+// postTx moves the difference between the warehouse and the location of
+// inventory differences.
+func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, kind string, change money.Quantity, note string) (Level, error) {
+	product, err := s.productTx(ctx, c.Tx, id, change)
+	if err != nil {
+		return Level{}, err
+	}
+	stock, err := s.stockLocationTx(ctx, c.Tx, warehouse)
+	if err != nil {
+		return Level{}, err
+	}
+	loss, err := s.queries.LocationOf(ctx, c.Tx, locationLoss)
+	if err != nil {
+		return Level{}, err
+	}
+	t := Transfer{ProductID: product.ID, From: loss, To: stock, Quantity: change, Note: note}
+	if change.Sign() < 0 {
+		if err := s.spareTx(ctx, c.Tx, product, stock, change.Neg()); err != nil {
+			return Level{}, err
+		}
+		t.From, t.To, t.Quantity = stock, loss, change.Neg()
+	}
+	before, err := s.catalog.ProductTx(ctx, c.Tx, product.ID)
+	if err != nil {
+		return Level{}, err
+	}
+	source := Source{Kind: kind, Date: date.Of(c.Now), Now: c.Now, UserID: c.Actor.UserID}
+	if _, err := s.MoveTx(ctx, c.Tx, source, []Transfer{t}); err != nil {
+		return Level{}, err
+	}
+	row, err := s.queries.StockLevelGet(ctx, c.Tx, db.StockLevelGetParams{ProductID: product.ID, LocationID: stock})
+	if err != nil {
+		return Level{}, err
+	}
+	after, err := s.catalog.ProductTx(ctx, c.Tx, product.ID)
+	if err != nil {
+		return Level{}, err
+	}
+	c.Record(op.Change{Kind: "product", ID: product.ID, Title: product.SKU + " " + product.Name, Before: stockOf(before, ""), After: stockOf(after, note)})
+	c.Effect(op.Effect{
+		Kind: "stock", Text: fmt.Sprintf("%s: %s %s on hand becomes %s %s", product.SKU, before.OnHand, product.Unit, after.OnHand, product.Unit),
+		Data: map[string]any{"product_id": product.ID, "sku": product.SKU, "change": change, "on_hand": after.OnHand},
+	})
+	return Level{
+		ID: row.ID, ProductID: row.ProductID, SKU: row.Sku, Product: row.Product, Unit: row.Unit,
+		WarehouseID: row.WarehouseID, Warehouse: row.Warehouse, LocationID: row.LocationID, Location: row.Location,
+		OnHand: row.OnHand, Reserved: row.Reserved, Available: row.Available,
+	}, nil
+}
+
+// stockOf is what the audit log keeps of a product whose stock changes.
+func stockOf(p catalog.Product, note string) map[string]any {
+	m := map[string]any{"on_hand": p.OnHand, "reserved": p.Reserved, "available": p.Available}
+	if note != "" {
+		m["note"] = note
+	}
+	return m
+}
+
+func (s *Service) productTx(ctx context.Context, tx pgx.Tx, id int64, change money.Quantity) (catalog.Facts, error) {
+	all, err := s.catalog.FactsTx(ctx, tx, []int64{id})
+	if err != nil {
+		return catalog.Facts{}, err
+	}
+	p, ok := all[id]
+	switch {
+	case !ok:
+		return p, fault.NotFound("no_such_product", "There is no such product. It may have been deleted.")
+	case p.Kind != catalog.KindGoods:
+		return p, fault.Conflict("no_stock_of_services", "%s is a service and has no stock.", p.SKU)
+	case change.Places() > p.Decimals:
+		return p, fault.Invalid("invalid_quantity", "%s is counted in %s, with at most %d decimals.", p.SKU, p.Unit, p.Decimals).
+			Field("quantity", "at most %d decimals", p.Decimals)
+	}
+	return p, nil
+}
+
+func (s *Service) stockLocationTx(ctx context.Context, tx pgx.Tx, warehouse int64) (int64, error) {
+	var location *int64
+	if warehouse == 0 {
+		w, err := s.queries.WarehouseDefault(ctx, tx)
+		if err != nil {
+			return 0, err
+		}
+		location = w.StockLocationID
+	} else {
+		w, err := s.queries.WarehouseGet(ctx, tx, warehouse)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return 0, fault.Invalid("no_such_warehouse", "There is no such warehouse.").Field("warehouse_id", "There is no such warehouse.")
+		}
+		if err != nil {
+			return 0, err
+		}
+		location = w.StockLocationID
+	}
+	if location == nil {
+		return 0, fault.Conflict("no_stock_location", "This warehouse has no location for stock.")
+	}
+	return *location, nil
+}
+
+// spareTx refuses with figures what the level's CHECKs would refuse without.
+func (s *Service) spareTx(ctx context.Context, tx pgx.Tx, p catalog.Facts, location int64, less money.Quantity) error {
+	level, err := s.queries.StockLevelLock(ctx, tx, db.StockLevelLockParams{ProductID: p.ID, LocationID: location})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	spare := level.OnHand.Sub(level.Reserved)
+	if spare.Cmp(less) >= 0 {
+		return nil
+	}
+	return fault.Conflict("stock_short", "%s %s of %s are on hand, %s of them reserved for orders, so at most %s can be taken off.",
+		level.OnHand, p.Unit, p.SKU, level.Reserved, spare).Field("quantity", "Only %s can be taken off", spare)
+}

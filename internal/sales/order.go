@@ -1,0 +1,231 @@
+package sales
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kontor/db"
+	"kontor/internal/catalog"
+	"kontor/internal/date"
+	"kontor/internal/fault"
+	"kontor/internal/inventory"
+	"kontor/internal/money"
+	"kontor/internal/op"
+	"kontor/internal/pg/list"
+)
+
+// The states of an order.
+const (
+	StateDraft     = "draft"
+	StateConfirmed = "confirmed"
+	StateDone      = "done"
+	StateCancelled = "cancelled"
+)
+
+// Row is an order in a list.
+type Row struct {
+	ID            int64        `json:"id" db:"id"`
+	Number        *string      `json:"number" db:"number" doc:"Null until the order is confirmed."`
+	State         string       `json:"state" db:"state" enum:"draft,confirmed,done,cancelled"`
+	CustomerID    int64        `json:"customer_id" db:"customer_id"`
+	Customer      string       `json:"customer" db:"customer"`
+	OrderDate     date.Date    `json:"order_date" db:"order_date"`
+	DeliveryDate  *date.Date   `json:"delivery_date" db:"delivery_date" nullable:"true"`
+	Reference     string       `json:"reference" db:"reference"`
+	Currency      string       `json:"currency" db:"currency"`
+	Subtotal      money.Amount `json:"subtotal" db:"subtotal" doc:"Before discounts."`
+	DiscountTotal money.Amount `json:"discount_total" db:"discount_total"`
+	Total         money.Amount `json:"total" db:"total"`
+	Version       int32        `json:"version" db:"version"`
+	CreatedAt     time.Time    `json:"created_at" db:"created_at"`
+	UpdatedAt     time.Time    `json:"updated_at" db:"updated_at"`
+	ConfirmedAt   *time.Time   `json:"confirmed_at" db:"confirmed_at"`
+	DoneAt        *time.Time   `json:"done_at" db:"done_at"`
+	CancelledAt   *time.Time   `json:"cancelled_at" db:"cancelled_at"`
+}
+
+// Order is a sales order.
+type Order struct {
+	Row
+	Notes string `json:"notes"`
+	Lines []Line `json:"lines" nullable:"false"`
+
+	warehouseID int64
+	rounding    string
+}
+
+// Line is a line of an order.
+type Line struct {
+	ID          int64           `json:"id"`
+	Position    int32           `json:"position"`
+	ProductID   int64           `json:"product_id"`
+	SKU         string          `json:"sku"`
+	Product     string          `json:"product"`
+	Kind        string          `json:"kind" enum:"goods,service"`
+	Description string          `json:"description"`
+	Unit        string          `json:"unit"`
+	Quantity    money.Quantity  `json:"quantity"`
+	Price       money.Price     `json:"price"`
+	Discount    money.Percent   `json:"discount" doc:"In percent."`
+	Subtotal    money.Amount    `json:"subtotal" doc:"Before the discount."`
+	Total       money.Amount    `json:"total"`
+	Reserved    money.Quantity  `json:"reserved" doc:"Kept in stock for this line."`
+	Available   *money.Quantity `json:"available" nullable:"true" doc:"What others have left in stock; null for a service."`
+
+	archived bool
+}
+
+var orders = list.Spec[Row]{
+	From: "sales_orders", Default: "-id", Search: "search LIKE search_pattern(?)",
+	Columns: `id, number, state, customer_id, customer, order_date, delivery_date, reference, currency, subtotal, discount_total, total,
+		version, created_at, updated_at, confirmed_at, done_at, cancelled_at`,
+	Sorts: map[string]list.Sort{
+		"number":     {SQL: "coalesce(number, '')", Type: "text"},
+		"order_date": {SQL: "order_date", Type: "date"},
+		"total":      {SQL: "total", Type: "numeric"},
+	},
+}
+
+type listIn struct {
+	op.ListIn
+	State      string    `query:"state" enum:"draft,confirmed,done,cancelled"`
+	CustomerID int64     `query:"customer_id" minimum:"1"`
+	From       date.Date `query:"order_date_from"`
+	To         date.Date `query:"order_date_to"`
+}
+
+func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Row], error) {
+	return orders.Page(ctx, c.Tx, in.ListIn,
+		list.Where("state = ?", in.State),
+		list.Where("customer_id = ?", in.CustomerID),
+		list.Where("order_date >= ?", in.From),
+		list.Where("order_date <= ?", in.To))
+}
+
+func (s *Service) get(ctx context.Context, c *op.Call, in *op.ID) (Order, error) {
+	return s.readTx(ctx, c.Tx, in.ID)
+}
+
+var errNoOrder = fault.NotFound("no_such_order", "There is no such order. It may have been deleted.")
+
+// readTx reads the order with its lines and what is in stock for them.
+func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (Order, error) {
+	row, err := s.queries.OrderGet(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Order{}, errNoOrder
+	}
+	if err != nil {
+		return Order{}, err
+	}
+	o := head(row)
+	if err := s.linesTx(ctx, tx, &o); err != nil {
+		return o, err
+	}
+	return o, s.stockTx(ctx, tx, &o)
+}
+
+// lockTx reads the order with its lines and holds it against everybody else.
+// The lines are read after the lock stands, so they are those of its version.
+func (s *Service) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (Order, error) {
+	row, err := s.queries.OrderLock(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Order{}, errNoOrder
+	}
+	if err != nil {
+		return Order{}, err
+	}
+	o := head(db.OrderGetRow(row))
+	if err := fault.CheckVersion("order", version, o.Version); err != nil {
+		return o, err
+	}
+	return o, s.linesTx(ctx, tx, &o)
+}
+
+func head(r db.OrderGetRow) Order {
+	return Order{
+		Row: Row{
+			ID: r.ID, Number: r.Number, State: r.State, CustomerID: r.CustomerID, Customer: r.Customer, OrderDate: r.OrderDate,
+			DeliveryDate: r.DeliveryDate, Reference: r.Reference, Currency: r.Currency, Subtotal: r.Subtotal,
+			DiscountTotal: r.DiscountTotal, Total: r.Total, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+			ConfirmedAt: r.ConfirmedAt, DoneAt: r.DoneAt, CancelledAt: r.CancelledAt,
+		},
+		Notes: r.Notes, Lines: []Line{}, warehouseID: r.WarehouseID, rounding: r.Rounding,
+	}
+}
+
+func (s *Service) linesTx(ctx context.Context, tx pgx.Tx, o *Order) error {
+	rows, err := s.queries.OrderLines(ctx, tx, o.ID)
+	for _, r := range rows {
+		o.Lines = append(o.Lines, Line{
+			ID: r.ID, Position: r.Position, ProductID: r.ProductID, SKU: r.Sku, Product: r.Product, Kind: r.Kind,
+			Description: r.Description, Unit: r.Unit, Quantity: r.Quantity, Price: r.Price, Discount: r.Discount,
+			Subtotal: r.Subtotal, Total: r.Total, archived: r.Archived,
+		})
+	}
+	return err
+}
+
+// stockTx fills in what is reserved and available for each line.
+func (s *Service) stockTx(ctx context.Context, tx pgx.Tx, o *Order) error {
+	if o.State == StateConfirmed {
+		reserved, err := s.inventory.ReservedTx(ctx, tx, o.source())
+		if err != nil {
+			return err
+		}
+		for i := range o.Lines {
+			o.Lines[i].Reserved = reserved[o.Lines[i].ID]
+		}
+	}
+	return s.availableTx(ctx, tx, o.warehouseID, o.Lines)
+}
+
+func (s *Service) availableTx(ctx context.Context, tx pgx.Tx, warehouse int64, lines []Line) error {
+	var goods []int64
+	for _, l := range lines {
+		if l.Kind == catalog.KindGoods {
+			goods = append(goods, l.ProductID)
+		}
+	}
+	if len(goods) == 0 {
+		return nil
+	}
+	available, err := s.inventory.AvailableTx(ctx, tx, warehouse, goods)
+	showAvailable(lines, available)
+	return err
+}
+
+func showAvailable(lines []Line, available map[int64]money.Quantity) {
+	for i, l := range lines {
+		if l.Kind == catalog.KindGoods {
+			q := available[l.ProductID]
+			lines[i].Available = &q
+		}
+	}
+}
+
+// source is the order as stock knows it.
+func (o Order) source() inventory.Source { return inventory.Source{Kind: "order", ID: o.ID} }
+
+// title is what people call the order.
+func (o Order) title() string {
+	if o.Number != nil {
+		return *o.Number
+	}
+	return "Draft for " + o.Customer
+}
+
+func (o Order) roundingRule() Rounding {
+	decimals, _ := money.CurrencyDecimals(o.Currency)
+	return Rounding{Decimals: decimals, Where: o.rounding}
+}
+
+func terms(lines []Line) []LineTerms {
+	all := make([]LineTerms, len(lines))
+	for i, l := range lines {
+		all[i] = LineTerms{l.Quantity, l.Price, l.Discount}
+	}
+	return all
+}
