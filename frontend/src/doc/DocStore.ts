@@ -122,7 +122,7 @@ export class DocStore {
     next[at] = { ...line, ...values };
     this.change(
       { ...this.draft, [table]: next },
-      '',
+      `line ${key} ${changed.join()}`,
       changed.map((field) => `${table}.${key}.${field}`),
     );
   }
@@ -226,8 +226,25 @@ export class DocStore {
     this.emit();
   }
 
+  /** One complaint of the screen itself, or its end. */
+  setError(path: string, message: string | null): void {
+    if ((this.errors.get(path) ?? null) === message) return;
+    const errors = new Map(this.errors);
+    if (message === null) errors.delete(path);
+    else errors.set(path, message);
+    this.errors = errors;
+    this.emit();
+  }
+
+  newKey = lineKey;
+
   setCalculated(head: Values, lines: Map<string, Values>): void {
     this.calculated = head;
+    // Lines whose figures did not change keep their object, so their rows rest.
+    for (const [key, values] of lines) {
+      const old = this.calculatedLines.get(key);
+      if (old && Object.keys(values).every((f) => old[f] === values[f])) lines.set(key, old);
+    }
     this.calculatedLines = lines;
     this.calculating = false;
     this.emit();
@@ -313,9 +330,9 @@ export class DocStore {
   private keyed(values: Values): Values {
     const draft: Values = { ...values };
     for (const table of this.options.tables) {
-      draft[table] = ((values[table] as Values[] | null | undefined) ?? []).map((line) => ({
+      draft[table] = ((values[table] as Values[] | null | undefined) ?? []).map((line, i) => ({
         ...line,
-        key: typeof line['id'] === 'number' ? `s${line['id']}` : freshen(line['key']),
+        key: keyOf(line, i),
       }));
     }
     return draft;
@@ -327,6 +344,13 @@ export class DocStore {
 }
 
 const NO_LINES: Line[] = [];
+
+// The server's id where there is one; else the key that the line already has;
+// else its place, so that two screens call the same line the same.
+function keyOf(line: Values, place: number): string {
+  if (typeof line['id'] === 'number') return `s${line['id']}`;
+  return line['key'] === undefined ? `p${place}` : freshen(line['key']);
+}
 
 // Keys of an earlier page could meet keys of this one.
 function freshen(key: unknown): string {

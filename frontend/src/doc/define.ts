@@ -15,15 +15,7 @@ export interface Row {
 export type Key<T> = Extract<keyof T, string>;
 
 export type Format =
-  | 'text'
-  | 'code'
-  | 'amount'
-  | 'quantity'
-  | 'percent'
-  | 'date'
-  | 'moment'
-  | 'yes'
-  | 'choice';
+  'text' | 'code' | 'amount' | 'quantity' | 'percent' | 'date' | 'moment' | 'yes' | 'choice';
 
 export interface Choice {
   value: string;
@@ -49,6 +41,8 @@ export interface ListColumn<T> {
   link?: { kind: string; id: Key<T> };
   /** Decimals of an amount, when they hang on the row (its currency). */
   decimals?: (row: T) => number;
+  /** A word for an empty value. */
+  blank?: string;
   /** Draws attention to a figure. */
   tone?: (row: T) => Tone | undefined;
 }
@@ -126,8 +120,9 @@ export interface LineTable<T, L> {
   /** A line with nothing in this is not sent. */
   keyField: Key<L>;
   editable?: (draft: Partial<T>) => boolean;
-  /** Fields shown at the head of the side panel for the line the cursor is in. */
   empty: string;
+  /** The API takes a line's id, so that it stays the same line. */
+  keepsId?: boolean;
 }
 
 export interface Action<T> {
@@ -168,7 +163,7 @@ export interface DocDefinition<T extends Row> {
   /** Place in the sidebar. */
   order: number;
   icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
-  /** The letter behind g, and the words one and many. */
+  /** The letter behind g. */
   letter: string;
   one: string;
   many: string;
@@ -197,6 +192,8 @@ export interface DocDefinition<T extends Row> {
     calculate?: string;
     /** What the answer of calculate puts on the document and on each line. */
     calculated?: { head: Key<T>[]; table: Key<T>; line: string[] };
+    /** Fields besides references and dates that are emptied by null. */
+    nullable?: Key<T>[];
     editable?: (record: Partial<T>) => boolean;
     removable?: (record: T) => boolean;
     archivable?: boolean;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { differences, merge, type Shape } from './merge';
 
-const shape: Shape = { fields: ['name', 'phone', 'price'], tables: { lines: ['quantity', 'price'] } };
+const shape: Shape = {
+  fields: ['name', 'phone', 'price'],
+  tables: { lines: ['quantity', 'price'] },
+};
 const line = (key: string, quantity: string, price = '1') => ({ key, quantity, price });
 
 test('what only one of two touched needs no question', () => {
@@ -31,7 +34,9 @@ test('both changed to the same is no difference', () => {
 test('lines: added on both sides, edited on both, removed on one', () => {
   const base = { lines: [line('s1', '1'), line('s2', '2'), line('s3', '3')] };
   const mine = { lines: [line('s1', '10'), line('s3', '3'), line('n9', '9')] };
-  const theirs = { lines: [line('s1', '1', '7'), line('s2', '2'), line('s3', '3'), line('s4', '4')] };
+  const theirs = {
+    lines: [line('s1', '1', '7'), line('s2', '2'), line('s3', '3'), line('s4', '4')],
+  };
   const found = differences(shape, base, mine, theirs);
   expect(found.filter((d) => !d.settled)).toEqual([]);
   const merged = merge(shape, mine, theirs, found, new Map());

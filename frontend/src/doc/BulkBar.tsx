@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import { problemOf } from '@/api/problem';
+import { t } from '@/app/i18n';
+import { Button, Modal } from '@/kit/ui';
+import { act, changed, remove, type Saved } from './data';
+import type { AnyDoc, Row } from './define';
+import css from './doc.module.css';
+import type { Values } from './DocStore';
+
+interface Outcome {
+  id: number;
+  title: string;
+  problem: string | null;
+}
+
+interface Props {
+  doc: AnyDoc;
+  rows: (Row & Values)[];
+  mayWrite: boolean;
+  may: (permission: string) => boolean;
+  onDone: () => void;
+  onClear: () => void;
+}
+
+/** What can be done with the selected rows; every row gets its own result. */
+export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
+  const [running, setRunning] = useState<{ label: string; done: number; of: number } | null>(null);
+  const [outcomes, setOutcomes] = useState<Outcome[] | null>(null);
+  const [stop] = useState(() => ({ asked: false }));
+
+  const run = async (label: string, each: (row: Saved) => Promise<unknown>) => {
+    stop.asked = false;
+    const results: Outcome[] = [];
+    for (const row of rows) {
+      if (stop.asked) break;
+      setRunning({ label, done: results.length, of: rows.length });
+      let problem: string | null = null;
+      try {
+        await each(row as Saved);
+      } catch (error) {
+        problem = problemOf(error).detail;
+      }
+      results.push({ id: row.id, title: doc.title(row), problem });
+    }
+    setRunning(null);
+    changed(doc);
+    onDone();
+    if (results.every((r) => r.problem === null) && results.length === rows.length) onClear();
+    else setOutcomes(results);
+  };
+
+  const actions = (doc.form?.actions ?? []).filter(
+    (a) => may(a.needs) && rows.some((r) => a.visible(r)),
+  );
+  return (
+    <div className={css.bulk} role="region" aria-label={t('kit.selected', { count: rows.length })}>
+      <strong>{t('kit.selected', { count: rows.length })}</strong>
+      {running ? (
+        <>
+          <span role="status">
+            {t('doc.bulk_running', { label: running.label, done: running.done, of: running.of })}
+          </span>
+          <progress max={running.of} value={running.done} aria-label={running.label} />
+          <Button size="compact-xs" variant="default" onClick={() => (stop.asked = true)}>
+            {t('doc.bulk_stop')}
+          </Button>
+        </>
+      ) : (
+        <>
+          {actions.map((a) => (
+            <Button
+              key={a.verb}
+              size="compact-xs"
+              variant="default"
+              onClick={() =>
+                void run(t(a.label), (row) =>
+                  a.visible(row) ? act(doc, row, a.verb) : Promise.reject(new Error(t('doc.bulk_not_possible'))),
+                )
+              }
+            >
+              {t(a.label)}
+            </Button>
+          ))}
+          {mayWrite && doc.form?.archivable && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => void run(t('doc.archive'), (row) => act(doc, row, 'archive'))}
+            >
+              {t('doc.archive')}
+            </Button>
+          )}
+          {mayWrite && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => void run(t('doc.delete'), (row) => remove(doc, row))}
+            >
+              {t('doc.delete')}
+            </Button>
+          )}
+          <Button size="compact-xs" variant="subtle" onClick={onClear}>
+            {t('kit.selection_clear')}
+          </Button>
+        </>
+      )}
+      {outcomes && (
+        <Modal
+          opened
+          onClose={() => setOutcomes(null)}
+          title={t('doc.bulk_result')}
+          centered
+          closeButtonProps={{ 'aria-label': t('kit.close') }}
+        >
+          <ul className={css.outcomes}>
+            {outcomes.map((o) => (
+              <li key={o.id} data-failed={o.problem ? true : undefined}>
+                <strong>{o.title}</strong> {o.problem ?? t('doc.bulk_ok')}
+              </li>
+            ))}
+          </ul>
+        </Modal>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { call, useList } from '@/api/query';
+import { problemOf } from '@/api/problem';
+import { t } from '@/app/i18n';
+import { useShortcut } from '@/app/shortcuts';
+import { A } from '@/kit/A';
+import { DataGrid } from '@/kit/DataGrid/DataGrid';
+import { EmptyState } from '@/kit/EmptyState';
+import { useGo, useSearch } from '@/kit/go';
+import { Alert, Button } from '@/kit/ui';
+import { saveFile } from '@/lib/platform';
+import { today } from '@/lib/date';
+import { BulkBar } from './BulkBar';
+import { chooseColumns, gridColumns, useColumns } from './columns';
+import { toCsv } from './csv';
+import type { AnyDoc, Row } from './define';
+import type { Values } from './DocStore';
+import { FilterBar } from './FilterBar';
+import css from './doc.module.css';
+import { listQuery, useListState } from './listState';
+import { useMe } from './me';
+import { Preview } from './Preview';
+import { recordUrl, rememberedList, rememberList } from './registry';
+
+type AnyRow = Row & Values;
+
+/** The list of a document type, as its definition says. */
+export function ListPage({ doc }: { doc: AnyDoc }) {
+  const state = useListState(doc);
+  const search = useSearch();
+  const me = useMe();
+  const go = useGo();
+  const query = useMemo(() => listQuery(doc, state), [doc, state]);
+  const list = useList<AnyRow>(doc.path, query, { kinds: [doc.kind] });
+  const [shown, setShown] = useColumns(doc);
+  const columns = useMemo(() => gridColumns(doc, shown), [doc, shown]);
+  const [selected, setSelected] = useState<Set<number>>(new Set());
+  const [preview, setPreview] = useState<AnyRow | null>(null);
+  const [exact, setExact] = useState<number | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const filter = useRef<HTMLInputElement>(null);
+  const scrolled = useRef(rememberedList(doc.path)?.scroll ?? 0);
+  const [startAt] = useState(() => {
+    const left = rememberedList(doc.path);
+    return left && left.search === search ? left.scroll : 0;
+  });
+  const mayWrite = me.may(doc.permissions.write) && Boolean(doc.form);
+
+  useEffect(() => setExact(null), [query]);
+  const { rows } = list;
+  const remember = useCallback(() => {
+    rememberList(
+      doc.path,
+      search,
+      rows.map((r) => r.id),
+      scrolled.current,
+    );
+  }, [doc.path, search, rows]);
+  useEffect(remember, [remember]);
+
+  const create = () => go(`${doc.path}/new`);
+  useShortcut({ key: '/', label: t('doc.key_filter'), scope: 'page', run: () => filter.current?.select() });
+  useShortcut({
+    key: 'Alt C',
+    label: t('doc.key_create', { one: t(doc.one) }),
+    scope: 'page',
+    run: () => mayWrite && create(),
+  });
+
+  const count = async () => {
+    const page = await call<{ total?: number }>('GET', doc.path, {
+      query: { ...query, limit: 1, total: true },
+    });
+    setExact(page.total ?? rows.length);
+  };
+
+  const exportCsv = async () => {
+    setFailed(null);
+    try {
+      const all: AnyRow[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: { items: AnyRow[]; next_cursor: string | null } = await call(
+          'GET',
+          doc.path,
+          { query: { ...query, limit: 500, cursor } },
+        );
+        all.push(...page.items);
+        cursor = page.next_cursor;
+      }
+      const text = toCsv(
+        columns.map((c) => c.label),
+        all.map((row) => columns.map((c) => c.text(row))),
+      );
+      await saveFile(
+        `${doc.path.slice(1)}-${today()}.csv`,
+        new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }),
+      );
+    } catch (error) {
+      setFailed(problemOf(error).detail);
+    }
+  };
+
+  const filtered = state.q !== '' || Object.keys(state.params).length > 0;
+  return (
+    <section className={css.list}>
+      <header className={css.listHead}>
+        <h1>{t(doc.many)}</h1>
+        <button
+          type="button"
+          className={css.count}
+          onClick={() => void count()}
+          disabled={!list.hasMore || exact !== null}
+          title={list.hasMore ? t('kit.count_exact') : undefined}
+        >
+          {list.loading ? '' : countText(exact, rows.length, list.hasMore)}
+        </button>
+        <span className={css.grow} />
+        {mayWrite && (
+          <Button size="xs" component="a" href={`${doc.path}/new`} onClick={intercept(create)}>
+            {t('doc.new', { one: t(doc.one) })}
+          </Button>
+        )}
+      </header>
+      <FilterBar
+        doc={doc}
+        state={state}
+        inputRef={filter}
+        shown={shown}
+        onShown={setShown}
+        choices={chooseColumns(doc)}
+        onExport={() => void exportCsv()}
+      />
+      {selected.size > 0 && (
+        <BulkBar
+          doc={doc}
+          rows={rows.filter((r) => selected.has(r.id))}
+          mayWrite={mayWrite}
+          may={me.may}
+          onDone={() => list.refresh()}
+          onClear={() => setSelected(new Set())}
+        />
+      )}
+      {Boolean(list.error || failed) && (
+        <Alert color="red" variant="light" className={css.alert}>
+          {failed ?? problemOf(list.error).detail}{' '}
+          <Button size="compact-xs" variant="default" onClick={() => list.refresh()}>
+            {t('kit.retry')}
+          </Button>
+        </Alert>
+      )}
+      <div className={css.listBody}>
+        <DataGrid<AnyRow>
+          label={t(doc.many)}
+          columns={columns}
+          rows={rows}
+          href={(row) => recordUrl(doc.kind, row.id)}
+          title={(row) => doc.title(row)}
+          sort={state.sort}
+          onSort={(sort) => state.set({ sort })}
+          loading={list.loading || list.loadingMore}
+          hasMore={list.hasMore}
+          loadMore={list.more}
+          {...(doc.form ? { selected, onSelect: setSelected } : {})}
+          onPreview={setPreview}
+          previewing={preview !== null}
+          startAt={startAt}
+          onScrolled={(top) => {
+            scrolled.current = top;
+            remember();
+          }}
+          autoFocus
+          empty={
+            filtered ? (
+              <EmptyState title={t('doc.nothing_title')} text={t('doc.nothing_text')}>
+                <A href={doc.path} className={css.plainLink}>
+                  {t('doc.nothing_clear')}
+                </A>
+              </EmptyState>
+            ) : (
+              <EmptyState title={t(doc.list.empty.title)} text={t(doc.list.empty.text)}>
+                {mayWrite && (
+                  <Button size="xs" component="a" href={`${doc.path}/new`} onClick={intercept(create)}>
+                    {t('doc.new', { one: t(doc.one) })}
+                  </Button>
+                )}
+              </EmptyState>
+            )
+          }
+        />
+        {preview && (
+          <Preview
+            doc={doc}
+            row={rows.find((r) => r.id === preview.id) ?? preview}
+            onClose={() => setPreview(null)}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function intercept(run: () => void) {
+  return (e: React.MouseEvent) => {
+    if (e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    run();
+  };
+}
+
+/** Past a thousand nobody counts: "1,000+", until asked. */
+function countText(exact: number | null, loaded: number, more: boolean): string {
+  const show = (n: number) => new Intl.NumberFormat('en-GB').format(n);
+  if (exact !== null) return t('kit.count', { count: exact, shown: show(exact) });
+  if (!more) return t('kit.count', { count: loaded, shown: show(loaded) });
+  return t('kit.count_more', { shown: show(loaded >= 1000 ? 1000 : loaded) });
+}

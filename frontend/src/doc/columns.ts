@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { t } from '@/app/i18n';
+import type { DataColumn } from '@/kit/DataGrid/DataGrid';
+import type { AnyDoc, Row } from './define';
+import type { Values } from './DocStore';
+import { formatValue } from './format';
+import { recordUrl } from './registry';
+
+const NUMBERS = new Set(['amount', 'quantity', 'percent']);
+
+/** Which columns are shown: the usual ones, or what the user chose here. */
+export function useColumns(doc: AnyDoc): [string[], (fields: string[] | null) => void] {
+  const key = `kontor.columns.${doc.kind}`;
+  const usual = doc.list.columns.filter((c) => !c.optional).map((c) => c.field);
+  const [chosen, setChosen] = useState<string[] | null>(() => {
+    try {
+      return JSON.parse(localStorage.getItem(key) ?? 'null') as string[] | null;
+    } catch {
+      return null;
+    }
+  });
+  const choose = (fields: string[] | null) => {
+    setChosen(fields);
+    if (fields) localStorage.setItem(key, JSON.stringify(fields));
+    else localStorage.removeItem(key);
+  };
+  return [chosen && chosen.length > 0 ? chosen : usual, choose];
+}
+
+export function chooseColumns(doc: AnyDoc): { value: string; label: string }[] {
+  return doc.list.columns.map((c) => ({ value: c.field, label: t(c.label) }));
+}
+
+export function gridColumns(doc: AnyDoc, shown: string[]): DataColumn<Row & Values>[] {
+  return doc.list.columns
+    .filter((c) => shown.includes(c.field))
+    .map((c) => ({
+      field: c.field,
+      label: t(c.label),
+      width: c.width,
+      number: NUMBERS.has(c.format ?? 'text'),
+      sortable: c.sortable ?? true,
+      text: (row) =>
+        formatValue(row[c.field], c.format, c.choices, c.decimals ? c.decimals(row) : 2) ||
+        (c.blank ? t(c.blank) : ''),
+      ...(c.link
+        ? { href: (row: Values) => linkOf(c.link!.kind, row[c.link!.id]) }
+        : {}),
+      ...(c.tone ? { tone: c.tone } : {}),
+      ...(c.choices?.some((x) => x.tone)
+        ? {
+            mark: (row: Values) =>
+              c.choices!.find((x) => x.value === row[c.field])?.tone ?? undefined,
+          }
+        : {}),
+    }));
+}
+
+function linkOf(kind: string, id: unknown): string | undefined {
+  return typeof id === 'number' ? recordUrl(kind, id) : undefined;
+}
