@@ -13,15 +13,15 @@ import (
 	"kontor/internal/pg/list"
 )
 
-// Category groups products; it may be inside another one.
-type Category struct {
+// ProductCategory groups products; it may be inside another one.
+type ProductCategory struct {
 	ID       int64  `json:"id" db:"id"`
 	Name     string `json:"name" db:"name"`
 	ParentID *int64 `json:"parent_id" db:"parent_id"`
 	Version  int32  `json:"version" db:"version"`
 }
 
-var categories = list.Spec[Category]{
+var categories = list.Spec[ProductCategory]{
 	From: "product_categories", Default: "name", Search: "search_text(name) LIKE search_pattern(?)",
 	Columns: "id, name, parent_id, version",
 	Sorts:   map[string]list.Sort{"name": {SQL: "search_text(name)", Type: "text"}},
@@ -43,12 +43,12 @@ type categoryPatchIn struct {
 	}
 }
 
-func (s *Service) listCategories(ctx context.Context, c *op.Call, in *op.ListIn) (op.Page[Category], error) {
+func (s *Service) listCategories(ctx context.Context, c *op.Call, in *op.ListIn) (op.Page[ProductCategory], error) {
 	return categories.Page(ctx, c.Tx, *in)
 }
 
-func (s *Service) createCategory(ctx context.Context, c *op.Call, in *categoryCreateIn) (Category, error) {
-	k := Category{Name: in.Body.Name, ParentID: in.Body.ParentID}
+func (s *Service) createCategory(ctx context.Context, c *op.Call, in *categoryCreateIn) (ProductCategory, error) {
+	k := ProductCategory{Name: in.Body.Name, ParentID: in.Body.ParentID}
 	if err := s.checkCategory(ctx, c.Tx, &k); err != nil {
 		return k, err
 	}
@@ -56,15 +56,15 @@ func (s *Service) createCategory(ctx context.Context, c *op.Call, in *categoryCr
 	if err != nil {
 		return k, err
 	}
-	k = Category(row)
+	k = ProductCategory(row)
 	c.Record(op.Change{Kind: "product-category", ID: k.ID, Title: k.Name, After: k})
 	return k, nil
 }
 
-func (s *Service) updateCategory(ctx context.Context, c *op.Call, in *categoryPatchIn) (Category, error) {
+func (s *Service) updateCategory(ctx context.Context, c *op.Call, in *categoryPatchIn) (ProductCategory, error) {
 	if in.Body.ParentID.Set {
 		if err := s.queries.CategoriesLockAll(ctx, c.Tx); err != nil {
-			return Category{}, err
+			return ProductCategory{}, err
 		}
 	}
 	before, err := s.lockCategoryTx(ctx, c.Tx, in.ID.ID, in.Body.Version)
@@ -81,7 +81,7 @@ func (s *Service) updateCategory(ctx context.Context, c *op.Call, in *categoryPa
 	if err != nil {
 		return k, err
 	}
-	k = Category(row)
+	k = ProductCategory(row)
 	c.Record(op.Change{Kind: "product-category", ID: k.ID, Title: k.Name, Before: before, After: k})
 	return k, nil
 }
@@ -98,20 +98,20 @@ func (s *Service) deleteCategory(ctx context.Context, c *op.Call, in *op.ID) (op
 	return op.Nothing{}, nil
 }
 
-func (s *Service) lockCategoryTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (Category, error) {
+func (s *Service) lockCategoryTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (ProductCategory, error) {
 	row, err := s.queries.CategoryLock(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Category{}, fault.NotFound("no_such_category", "There is no such category. It may have been deleted.")
+		return ProductCategory{}, fault.NotFound("no_such_category", "There is no such category. It may have been deleted.")
 	}
 	if err != nil {
-		return Category{}, err
+		return ProductCategory{}, err
 	}
-	return Category(row), fault.CheckVersion("category", version, row.Version)
+	return ProductCategory(row), fault.CheckVersion("category", version, row.Version)
 }
 
 // checkCategory trims the name and refuses a place that does not exist or that
 // is inside the category itself.
-func (s *Service) checkCategory(ctx context.Context, tx pgx.Tx, k *Category) error {
+func (s *Service) checkCategory(ctx context.Context, tx pgx.Tx, k *ProductCategory) error {
 	k.Name = strings.TrimSpace(k.Name)
 	if k.Name == "" {
 		return fault.Invalid("invalid_category", "A category needs a name.").Field("name", "Enter a name.")

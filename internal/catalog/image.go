@@ -17,7 +17,7 @@ import (
 // largestImage bounds an image in bytes; the table holds to it too.
 const largestImage = 2 << 20
 
-type imageIn struct {
+type productImageIn struct {
 	op.ID
 	Body struct {
 		ContentType string `json:"content_type" enum:"image/png,image/jpeg,image/webp"`
@@ -34,7 +34,7 @@ func (s *Service) image(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, err
 	return op.Raw{ContentType: row.ContentType, Data: row.Data, ETag: `"` + hex.EncodeToString(sum[:12]) + `"`}, err
 }
 
-func (s *Service) putImage(ctx context.Context, c *op.Call, in *imageIn) (Product, error) {
+func (s *Service) putImage(ctx context.Context, c *op.Call, in *productImageIn) (Product, error) {
 	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, 0, false)
 	if err != nil {
 		return before, err

@@ -48,11 +48,11 @@ func (s *Service) productOperations(reg *op.Registry) {
 		Name: "catalog.product.get", Method: http.MethodGet, Path: "/products/{id}", Summary: "Read a product",
 		Needs: op.SignedIn, Do: s.get,
 	})
-	reg.Add(op.Op[createIn, Product]{
+	reg.Add(op.Op[productCreateIn, Product]{
 		Name: "catalog.product.create", Method: http.MethodPost, Path: "/products", Summary: "Enter a product",
 		Needs: Write, Status: http.StatusCreated, Do: s.create,
 	})
-	reg.Add(op.Op[patchIn, Product]{
+	reg.Add(op.Op[productPatchIn, Product]{
 		Name: "catalog.product.update", Method: http.MethodPatch, Path: "/products/{id}", Summary: "Change a product",
 		Needs: Write, Do: s.update,
 	})
@@ -75,7 +75,7 @@ func (s *Service) imageOperations(reg *op.Registry) {
 		Name: "catalog.image.get", Method: http.MethodGet, Path: "/products/{id}/image", Summary: "Read a product's image",
 		Needs: op.SignedIn, Do: s.image,
 	})
-	reg.Add(op.Op[imageIn, Product]{
+	reg.Add(op.Op[productImageIn, Product]{
 		Name: "catalog.image.put", Method: http.MethodPut, Path: "/products/{id}/image", Summary: "Set a product's image",
 		Needs: Write, BodyLimit: 3 << 20, Do: s.putImage,
 	})
@@ -105,15 +105,15 @@ func (s *Service) unitOperations(reg *op.Registry) {
 }
 
 func (s *Service) categoryOperations(reg *op.Registry) {
-	reg.Add(op.Op[op.ListIn, op.Page[Category]]{
+	reg.Add(op.Op[op.ListIn, op.Page[ProductCategory]]{
 		Name: "catalog.category.list", Method: http.MethodGet, Path: "/product-categories", Summary: "List product categories",
 		Needs: op.SignedIn, Do: s.listCategories,
 	})
-	reg.Add(op.Op[categoryCreateIn, Category]{
+	reg.Add(op.Op[categoryCreateIn, ProductCategory]{
 		Name: "catalog.category.create", Method: http.MethodPost, Path: "/product-categories", Summary: "Enter a product category",
 		Needs: Write, Status: http.StatusCreated, Do: s.createCategory,
 	})
-	reg.Add(op.Op[categoryPatchIn, Category]{
+	reg.Add(op.Op[categoryPatchIn, ProductCategory]{
 		Name: "catalog.category.update", Method: http.MethodPatch, Path: "/product-categories/{id}", Summary: "Change a product category",
 		Needs: Write, Do: s.updateCategory,
 	})

@@ -20,7 +20,7 @@ func init() {
 	pg.Explain("products_unit_of_orders", "product_in_use", "unit_id", inUse)
 }
 
-type createIn struct {
+type productCreateIn struct {
 	Body struct {
 		SKU         string      `json:"sku" minLength:"1" maxLength:"60"`
 		Name        string      `json:"name" minLength:"1" maxLength:"200"`
@@ -33,7 +33,7 @@ type createIn struct {
 	}
 }
 
-type patchIn struct {
+type productPatchIn struct {
 	op.ID
 	Body struct {
 		Version     int32               `json:"version" minimum:"1" doc:"The version that was read."`
@@ -48,7 +48,7 @@ type patchIn struct {
 	}
 }
 
-func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Product, error) {
+func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (Product, error) {
 	b := in.Body
 	p := Product{
 		SKU: b.SKU, Name: b.Name, Kind: b.Kind, Description: b.Description, UnitID: b.UnitID, CategoryID: b.CategoryID,
@@ -73,7 +73,7 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Product
 	return s.concludeTx(ctx, c, id, nil)
 }
 
-func (s *Service) update(ctx context.Context, c *op.Call, in *patchIn) (Product, error) {
+func (s *Service) update(ctx context.Context, c *op.Call, in *productPatchIn) (Product, error) {
 	b := in.Body
 	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version, b.Kind != nil || b.UnitID != nil)
 	if err != nil {

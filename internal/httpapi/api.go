@@ -98,6 +98,12 @@ func (a *API) admit(hctx huma.Context, next func(huma.Context)) {
 	m := run.MetaOf(ctx)
 	m.IdempotencyKey = hctx.Header("Idempotency-Key")
 	m.Rehearse = !info.Reads && hctx.Query("rehearse") == "true"
+	if q := r.URL.Query(); !info.Reads && q.Has("rehearse") {
+		// It belongs to every write and to none of their inputs, where it would
+		// be refused as unknown.
+		q.Del("rehearse")
+		r.URL.RawQuery = q.Encode()
+	}
 	m.Client, m.Address = hctx.Header("User-Agent"), clientAddress(hctx.RemoteAddr())
 	err := func() (err error) {
 		if m.Actor, err = a.actor(ctx, r, info); err != nil {

@@ -20,7 +20,7 @@ import (
 // and go to.
 const locationLoss = "LOSS"
 
-type openingIn struct {
+type openingStockIn struct {
 	op.ID
 	Body struct {
 		Quantity    money.Quantity `json:"quantity"`
@@ -29,7 +29,7 @@ type openingIn struct {
 	}
 }
 
-type adjustIn struct {
+type adjustStockIn struct {
 	op.ID
 	Body struct {
 		Quantity    money.Quantity `json:"quantity" doc:"The change: 5 more, or -3."`
@@ -38,70 +38,70 @@ type adjustIn struct {
 	}
 }
 
-func (s *Service) openingStock(ctx context.Context, c *op.Call, in *openingIn) (Level, error) {
+func (s *Service) openingStock(ctx context.Context, c *op.Call, in *openingStockIn) (StockLevel, error) {
 	b := in.Body
 	if b.Quantity.Sign() <= 0 {
-		return Level{}, fault.Invalid("invalid_quantity", "Opening stock is more than zero.").Field("quantity", "Enter how much is there.")
+		return StockLevel{}, fault.Invalid("invalid_quantity", "Opening stock is more than zero.").Field("quantity", "Enter how much is there.")
 	}
 	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "opening", b.Quantity, strings.TrimSpace(b.Note))
 }
 
-func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustIn) (Level, error) {
+func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustStockIn) (StockLevel, error) {
 	b := in.Body
 	reason := strings.TrimSpace(b.Reason)
 	switch {
 	case b.Quantity.IsZero():
-		return Level{}, fault.Invalid("invalid_quantity", "An adjustment changes something.").Field("quantity", "Enter how much more or, with a minus, how much less.")
+		return StockLevel{}, fault.Invalid("invalid_quantity", "An adjustment changes something.").Field("quantity", "Enter how much more or, with a minus, how much less.")
 	case reason == "":
-		return Level{}, fault.Invalid("reason_missing", "An adjustment needs a reason.").Field("reason", "Enter a reason.")
+		return StockLevel{}, fault.Invalid("reason_missing", "An adjustment needs a reason.").Field("reason", "Enter a reason.")
 	}
 	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "adjustment", b.Quantity, reason)
 }
 
 // postTx moves the difference between the warehouse and the location of
 // inventory differences.
-func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, kind string, change money.Quantity, note string) (Level, error) {
+func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, kind string, change money.Quantity, note string) (StockLevel, error) {
 	product, err := s.productTx(ctx, c.Tx, id, change)
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	stock, err := s.stockLocationTx(ctx, c.Tx, warehouse)
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	loss, err := s.queries.LocationOf(ctx, c.Tx, locationLoss)
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	t := Transfer{ProductID: product.ID, From: loss, To: stock, Quantity: change, Note: note}
 	if change.Sign() < 0 {
 		if err := s.spareTx(ctx, c.Tx, product, stock, change.Neg()); err != nil {
-			return Level{}, err
+			return StockLevel{}, err
 		}
 		t.From, t.To, t.Quantity = stock, loss, change.Neg()
 	}
 	before, err := s.catalog.ProductTx(ctx, c.Tx, product.ID)
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	source := Source{Kind: kind, Date: date.Of(c.Now), Now: c.Now, UserID: c.Actor.UserID}
 	if _, err := s.MoveTx(ctx, c.Tx, source, []Transfer{t}); err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	row, err := s.queries.StockLevelGet(ctx, c.Tx, db.StockLevelGetParams{ProductID: product.ID, LocationID: stock})
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	after, err := s.catalog.ProductTx(ctx, c.Tx, product.ID)
 	if err != nil {
-		return Level{}, err
+		return StockLevel{}, err
 	}
 	c.Record(op.Change{Kind: "product", ID: product.ID, Title: product.SKU + " " + product.Name, Before: stockOf(before, ""), After: stockOf(after, note)})
 	c.Effect(op.Effect{
 		Kind: "stock", Text: fmt.Sprintf("%s: %s %s on hand becomes %s %s", product.SKU, before.OnHand, product.Unit, after.OnHand, product.Unit),
 		Data: map[string]any{"product_id": product.ID, "sku": product.SKU, "change": change, "on_hand": after.OnHand},
 	})
-	return Level{
+	return StockLevel{
 		ID: row.ID, ProductID: row.ProductID, SKU: row.Sku, Product: row.Product, Unit: row.Unit,
 		WarehouseID: row.WarehouseID, Warehouse: row.Warehouse, LocationID: row.LocationID, Location: row.Location,
 		OnHand: row.OnHand, Reserved: row.Reserved, Available: row.Available,

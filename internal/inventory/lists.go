@@ -27,8 +27,8 @@ func (s *Service) listWarehouses(ctx context.Context, c *op.Call, in *op.ListIn)
 	return warehouses.Page(ctx, c.Tx, *in)
 }
 
-// Level is what is on hand and reserved of a product in a location.
-type Level struct {
+// StockLevel is what is on hand and reserved of a product in a location.
+type StockLevel struct {
 	ID          int64          `json:"id" db:"id"`
 	ProductID   int64          `json:"product_id" db:"product_id"`
 	SKU         string         `json:"sku" db:"sku"`
@@ -45,7 +45,7 @@ type Level struct {
 
 const levelColumns = "id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available"
 
-var levels = list.Spec[Level]{
+var levels = list.Spec[StockLevel]{
 	From: "stock_level_list", Default: "sku", Columns: levelColumns, Search: "search LIKE search_pattern(?)",
 	Sorts: map[string]list.Sort{
 		"sku":       {SQL: "search_text(sku)", Type: "text"},
@@ -61,14 +61,14 @@ type levelListIn struct {
 	WarehouseID int64 `query:"warehouse_id" minimum:"1"`
 }
 
-func (s *Service) listLevels(ctx context.Context, c *op.Call, in *levelListIn) (op.Page[Level], error) {
+func (s *Service) listLevels(ctx context.Context, c *op.Call, in *levelListIn) (op.Page[StockLevel], error) {
 	return levels.Page(ctx, c.Tx, in.ListIn,
 		list.Where("product_id = ?", in.ProductID),
 		list.Where("warehouse_id = ?", in.WarehouseID))
 }
 
-// Move is a posted move.
-type Move struct {
+// StockMove is a posted move.
+type StockMove struct {
 	ID             int64          `json:"id" db:"id"`
 	ProductID      int64          `json:"product_id" db:"product_id"`
 	SKU            string         `json:"sku" db:"sku"`
@@ -89,7 +89,7 @@ type Move struct {
 	Username       string         `json:"username" db:"username"`
 }
 
-var moves = list.Spec[Move]{
+var moves = list.Spec[StockMove]{
 	From: "stock_move_list", Default: "-id", Search: "search LIKE search_pattern(?)",
 	Columns: `id, product_id, sku, product, unit, quantity, from_location_id, from_location, to_location_id, to_location,
 		direction, move_date, posted_at, source_kind, source_id, note, user_id, username`,
@@ -105,7 +105,7 @@ type moveListIn struct {
 	To         date.Date `query:"move_date_to"`
 }
 
-func (s *Service) listMoves(ctx context.Context, c *op.Call, in *moveListIn) (op.Page[Move], error) {
+func (s *Service) listMoves(ctx context.Context, c *op.Call, in *moveListIn) (op.Page[StockMove], error) {
 	return moves.Page(ctx, c.Tx, in.ListIn,
 		list.Where("product_id = ?", in.ProductID),
 		list.Where("source_kind = ?", in.SourceKind),

@@ -34,19 +34,19 @@ func init() {
 func (s *Service) Operations(reg *op.Registry) {
 	reg.Grant(op.Grant{Name: Adjust, Label: "Enter opening stock and adjust what is on hand", Roles: []string{"manager", "warehouse"}})
 
-	reg.Add(op.Op[openingIn, Level]{
+	reg.Add(op.Op[openingStockIn, StockLevel]{
 		Name: "inventory.stock.open", Method: http.MethodPost, Path: "/products/{id}/opening-stock", Summary: "Enter what is there at the start",
 		Needs: Adjust, Do: s.openingStock,
 	})
-	reg.Add(op.Op[adjustIn, Level]{
+	reg.Add(op.Op[adjustStockIn, StockLevel]{
 		Name: "inventory.stock.adjust", Method: http.MethodPost, Path: "/products/{id}/adjust-stock", Summary: "Correct what is on hand",
 		Needs: Adjust, Do: s.adjustStock,
 	})
-	reg.Add(op.Op[moveListIn, op.Page[Move]]{
+	reg.Add(op.Op[moveListIn, op.Page[StockMove]]{
 		Name: "inventory.move.list", Method: http.MethodGet, Path: "/stock-moves", Summary: "List stock moves",
 		Needs: op.SignedIn, Do: s.listMoves,
 	})
-	reg.Add(op.Op[levelListIn, op.Page[Level]]{
+	reg.Add(op.Op[levelListIn, op.Page[StockLevel]]{
 		Name: "inventory.level.list", Method: http.MethodGet, Path: "/stock-levels", Summary: "List what is on hand and reserved, by location",
 		Needs: op.SignedIn, Do: s.listLevels,
 	})

@@ -38,11 +38,11 @@ func (s *Service) Operations(reg *op.Registry) {
 		Name: "partners.partner.get", Method: http.MethodGet, Path: "/partners/{id}", Summary: "Read a partner",
 		Needs: op.SignedIn, Do: s.get,
 	})
-	reg.Add(op.Op[createIn, Partner]{
+	reg.Add(op.Op[partnerCreateIn, Partner]{
 		Name: "partners.partner.create", Method: http.MethodPost, Path: "/partners", Summary: "Enter a partner",
 		Needs: Write, Status: http.StatusCreated, Do: s.create,
 	})
-	reg.Add(op.Op[patchIn, Partner]{
+	reg.Add(op.Op[partnerPatchIn, Partner]{
 		Name: "partners.partner.update", Method: http.MethodPatch, Path: "/partners/{id}", Summary: "Change a partner",
 		Needs: Write, Do: s.update,
 	})

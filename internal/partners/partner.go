@@ -15,25 +15,25 @@ import (
 
 // Partner is a customer, a supplier or both.
 type Partner struct {
-	ID         int64     `json:"id" db:"id"`
-	Code       string    `json:"code" db:"code"`
-	Name       string    `json:"name" db:"name"`
-	IsCustomer bool      `json:"is_customer" db:"is_customer"`
-	IsSupplier bool      `json:"is_supplier" db:"is_supplier"`
-	Email      string    `json:"email" db:"email"`
-	Phone      string    `json:"phone" db:"phone"`
-	TaxNumber  string    `json:"tax_number" db:"tax_number"`
-	Notes      string    `json:"notes" db:"notes"`
-	Archived   bool      `json:"archived" db:"archived"`
-	Addresses  []Address `json:"addresses" db:"addresses" nullable:"false"`
-	Contacts   []Contact `json:"contacts" db:"contacts" nullable:"false"`
-	Version    int32     `json:"version" db:"version"`
-	CreatedAt  time.Time `json:"created_at" db:"created_at"`
-	UpdatedAt  time.Time `json:"updated_at" db:"updated_at"`
+	ID         int64            `json:"id" db:"id"`
+	Code       string           `json:"code" db:"code"`
+	Name       string           `json:"name" db:"name"`
+	IsCustomer bool             `json:"is_customer" db:"is_customer"`
+	IsSupplier bool             `json:"is_supplier" db:"is_supplier"`
+	Email      string           `json:"email" db:"email"`
+	Phone      string           `json:"phone" db:"phone"`
+	TaxNumber  string           `json:"tax_number" db:"tax_number"`
+	Notes      string           `json:"notes" db:"notes"`
+	Archived   bool             `json:"archived" db:"archived"`
+	Addresses  []PartnerAddress `json:"addresses" db:"addresses" nullable:"false"`
+	Contacts   []PartnerContact `json:"contacts" db:"contacts" nullable:"false"`
+	Version    int32            `json:"version" db:"version"`
+	CreatedAt  time.Time        `json:"created_at" db:"created_at"`
+	UpdatedAt  time.Time        `json:"updated_at" db:"updated_at"`
 }
 
-// Address is a place of a partner.
-type Address struct {
+// PartnerAddress is a place of a partner.
+type PartnerAddress struct {
 	Kind       string `json:"kind" enum:"billing,delivery,other"`
 	Street     string `json:"street" required:"false" maxLength:"200"`
 	Street2    string `json:"street2" required:"false" maxLength:"200"`
@@ -43,8 +43,8 @@ type Address struct {
 	Country    string `json:"country" required:"false" pattern:"^([A-Z]{2})?$" patternDescription:"two capital letters, ISO 3166" doc:"ISO 3166, two letters."`
 }
 
-// Contact is a person at a partner.
-type Contact struct {
+// PartnerContact is a person at a partner.
+type PartnerContact struct {
 	Name  string `json:"name" minLength:"1" maxLength:"200"`
 	Role  string `json:"role" required:"false" maxLength:"100"`
 	Email string `json:"email" required:"false" maxLength:"254"`

@@ -12,39 +12,39 @@ import (
 	"kontor/internal/op"
 )
 
-type createIn struct {
+type partnerCreateIn struct {
 	Body struct {
-		Code       string    `json:"code,omitempty" maxLength:"40" doc:"Made up when left out."`
-		Name       string    `json:"name" minLength:"1" maxLength:"200"`
-		IsCustomer *bool     `json:"is_customer,omitempty" doc:"True when neither side is given."`
-		IsSupplier *bool     `json:"is_supplier,omitempty"`
-		Email      string    `json:"email,omitempty" maxLength:"254"`
-		Phone      string    `json:"phone,omitempty" maxLength:"50"`
-		TaxNumber  string    `json:"tax_number,omitempty" maxLength:"40"`
-		Notes      string    `json:"notes,omitempty" maxLength:"10000"`
-		Addresses  []Address `json:"addresses,omitempty" maxItems:"50"`
-		Contacts   []Contact `json:"contacts,omitempty" maxItems:"50"`
+		Code       string           `json:"code,omitempty" maxLength:"40" doc:"Made up when left out."`
+		Name       string           `json:"name" minLength:"1" maxLength:"200"`
+		IsCustomer *bool            `json:"is_customer,omitempty" doc:"True when neither side is given."`
+		IsSupplier *bool            `json:"is_supplier,omitempty"`
+		Email      string           `json:"email,omitempty" maxLength:"254"`
+		Phone      string           `json:"phone,omitempty" maxLength:"50"`
+		TaxNumber  string           `json:"tax_number,omitempty" maxLength:"40"`
+		Notes      string           `json:"notes,omitempty" maxLength:"10000"`
+		Addresses  []PartnerAddress `json:"addresses,omitempty" maxItems:"50"`
+		Contacts   []PartnerContact `json:"contacts,omitempty" maxItems:"50"`
 	}
 }
 
-type patchIn struct {
+type partnerPatchIn struct {
 	op.ID
 	Body struct {
-		Version    int32      `json:"version" minimum:"1" doc:"The version that was read."`
-		Code       *string    `json:"code,omitempty" maxLength:"40"`
-		Name       *string    `json:"name,omitempty" minLength:"1" maxLength:"200"`
-		IsCustomer *bool      `json:"is_customer,omitempty"`
-		IsSupplier *bool      `json:"is_supplier,omitempty"`
-		Email      *string    `json:"email,omitempty" maxLength:"254"`
-		Phone      *string    `json:"phone,omitempty" maxLength:"50"`
-		TaxNumber  *string    `json:"tax_number,omitempty" maxLength:"40"`
-		Notes      *string    `json:"notes,omitempty" maxLength:"10000"`
-		Addresses  *[]Address `json:"addresses,omitempty" maxItems:"50" doc:"Replaces all of them."`
-		Contacts   *[]Contact `json:"contacts,omitempty" maxItems:"50" doc:"Replaces all of them."`
+		Version    int32             `json:"version" minimum:"1" doc:"The version that was read."`
+		Code       *string           `json:"code,omitempty" maxLength:"40"`
+		Name       *string           `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		IsCustomer *bool             `json:"is_customer,omitempty"`
+		IsSupplier *bool             `json:"is_supplier,omitempty"`
+		Email      *string           `json:"email,omitempty" maxLength:"254"`
+		Phone      *string           `json:"phone,omitempty" maxLength:"50"`
+		TaxNumber  *string           `json:"tax_number,omitempty" maxLength:"40"`
+		Notes      *string           `json:"notes,omitempty" maxLength:"10000"`
+		Addresses  *[]PartnerAddress `json:"addresses,omitempty" maxItems:"50" doc:"Replaces all of them."`
+		Contacts   *[]PartnerContact `json:"contacts,omitempty" maxItems:"50" doc:"Replaces all of them."`
 	}
 }
 
-func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Partner, error) {
+func (s *Service) create(ctx context.Context, c *op.Call, in *partnerCreateIn) (Partner, error) {
 	b := in.Body
 	p := Partner{
 		Code: b.Code, Name: b.Name, Email: b.Email, Phone: b.Phone, TaxNumber: b.TaxNumber, Notes: b.Notes,
@@ -82,7 +82,7 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Partner
 	return s.concludeTx(ctx, c, id, nil)
 }
 
-func (s *Service) update(ctx context.Context, c *op.Call, in *patchIn) (Partner, error) {
+func (s *Service) update(ctx context.Context, c *op.Call, in *partnerPatchIn) (Partner, error) {
 	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Body.Version)
 	if err != nil {
 		return before, err
@@ -213,7 +213,7 @@ func looksLikeEmail(s string) bool {
 	return ok && name != "" && host != "" && !strings.ContainsAny(s, " \t\r\n<>,;") && !strings.Contains(host, "@")
 }
 
-func (s *Service) insertAddresses(ctx context.Context, tx pgx.Tx, partner int64, addresses []Address) error {
+func (s *Service) insertAddresses(ctx context.Context, tx pgx.Tx, partner int64, addresses []PartnerAddress) error {
 	if len(addresses) == 0 {
 		return nil
 	}
@@ -231,7 +231,7 @@ func (s *Service) insertAddresses(ctx context.Context, tx pgx.Tx, partner int64,
 	return s.queries.PartnerAddressesInsert(ctx, tx, rows)
 }
 
-func (s *Service) insertContacts(ctx context.Context, tx pgx.Tx, partner int64, contacts []Contact) error {
+func (s *Service) insertContacts(ctx context.Context, tx pgx.Tx, partner int64, contacts []PartnerContact) error {
 	if len(contacts) == 0 {
 		return nil
 	}

@@ -54,7 +54,7 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Grant(op.Grant{Name: Write, Label: "Enter, change and delete draft orders", Roles: holders})
 	reg.Grant(op.Grant{Name: Confirm, Label: "Confirm, complete and cancel orders", Roles: holders})
 
-	reg.Add(op.Op[listIn, op.Page[Row]]{
+	reg.Add(op.Op[listIn, op.Page[OrderRow]]{
 		Name: "sales.order.list", Method: http.MethodGet, Path: "/orders", Summary: "List sales orders",
 		Needs: op.SignedIn, Do: s.list,
 	})
@@ -62,19 +62,19 @@ func (s *Service) Operations(reg *op.Registry) {
 		Name: "sales.order.get", Method: http.MethodGet, Path: "/orders/{id}", Summary: "Read a sales order",
 		Needs: op.SignedIn, Do: s.get,
 	})
-	reg.Add(op.Op[op.ID, Explanation]{
+	reg.Add(op.Op[op.ID, OrderExplanation]{
 		Name: "sales.order.explain", Method: http.MethodGet, Path: "/orders/{id}/explain", Summary: "How an order's total came about",
 		Needs: op.SignedIn, Do: s.explain,
 	})
-	reg.Add(op.Op[calculateIn, Calculation]{
+	reg.Add(op.Op[orderCalculateIn, OrderCalculation]{
 		Name: "sales.order.calculate", Method: http.MethodPost, Path: "/orders/calculate", Summary: "Totals and availability of an order that is not saved",
 		Needs: op.SignedIn, Reads: true, Do: s.calculate,
 	})
-	reg.Add(op.Op[createIn, Order]{
+	reg.Add(op.Op[orderCreateIn, Order]{
 		Name: "sales.order.create", Method: http.MethodPost, Path: "/orders", Summary: "Enter a draft order",
 		Needs: Write, Status: http.StatusCreated, Do: s.create,
 	})
-	reg.Add(op.Op[patchIn, Order]{
+	reg.Add(op.Op[orderPatchIn, Order]{
 		Name: "sales.order.update", Method: http.MethodPatch, Path: "/orders/{id}", Summary: "Change a draft order",
 		Needs: Write, Do: s.update,
 	})

@@ -25,8 +25,8 @@ const (
 	StateCancelled = "cancelled"
 )
 
-// Row is an order in a list.
-type Row struct {
+// OrderRow is an order in a list.
+type OrderRow struct {
 	ID            int64        `json:"id" db:"id"`
 	Number        *string      `json:"number" db:"number" doc:"Null until the order is confirmed."`
 	State         string       `json:"state" db:"state" enum:"draft,confirmed,done,cancelled"`
@@ -49,16 +49,16 @@ type Row struct {
 
 // Order is a sales order.
 type Order struct {
-	Row
-	Notes string `json:"notes"`
-	Lines []Line `json:"lines" nullable:"false"`
+	OrderRow
+	Notes string      `json:"notes"`
+	Lines []OrderLine `json:"lines" nullable:"false"`
 
 	warehouseID int64
 	rounding    string
 }
 
-// Line is a line of an order.
-type Line struct {
+// OrderLine is a line of an order.
+type OrderLine struct {
 	ID          int64           `json:"id"`
 	Position    int32           `json:"position"`
 	ProductID   int64           `json:"product_id"`
@@ -78,7 +78,7 @@ type Line struct {
 	archived bool
 }
 
-var orders = list.Spec[Row]{
+var orders = list.Spec[OrderRow]{
 	From: "sales_orders", Default: "-id", Search: "search LIKE search_pattern(?)",
 	Columns: `id, number, state, customer_id, customer, order_date, delivery_date, reference, currency, subtotal, discount_total, total,
 		version, created_at, updated_at, confirmed_at, done_at, cancelled_at`,
@@ -97,12 +97,25 @@ type listIn struct {
 	To         date.Date `query:"order_date_to"`
 }
 
-func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Row], error) {
-	return orders.Page(ctx, c.Tx, in.ListIn,
+func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[OrderRow], error) {
+	page, err := orders.Page(ctx, c.Tx, in.ListIn,
 		list.Where("state = ?", in.State),
 		list.Where("customer_id = ?", in.CustomerID),
 		list.Where("order_date >= ?", in.From),
 		list.Where("order_date <= ?", in.To))
+	for i := range page.Items {
+		page.Items[i].write()
+	}
+	return page, err
+}
+
+// write gives every amount the currency's decimals: a zero comes from the
+// database without any.
+func (r *OrderRow) write() {
+	d, _ := money.CurrencyDecimals(r.Currency)
+	for _, a := range []*money.Amount{&r.Subtotal, &r.DiscountTotal, &r.Total} {
+		*a = money.AmountOf(a.Decimal(), d)
+	}
 }
 
 func (s *Service) get(ctx context.Context, c *op.Call, in *op.ID) (Order, error) {
@@ -145,24 +158,27 @@ func (s *Service) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32
 }
 
 func head(r db.OrderGetRow) Order {
-	return Order{
-		Row: Row{
+	o := Order{
+		OrderRow: OrderRow{
 			ID: r.ID, Number: r.Number, State: r.State, CustomerID: r.CustomerID, Customer: r.Customer, OrderDate: r.OrderDate,
 			DeliveryDate: r.DeliveryDate, Reference: r.Reference, Currency: r.Currency, Subtotal: r.Subtotal,
 			DiscountTotal: r.DiscountTotal, Total: r.Total, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 			ConfirmedAt: r.ConfirmedAt, DoneAt: r.DoneAt, CancelledAt: r.CancelledAt,
 		},
-		Notes: r.Notes, Lines: []Line{}, warehouseID: r.WarehouseID, rounding: r.Rounding,
+		Notes: r.Notes, Lines: []OrderLine{}, warehouseID: r.WarehouseID, rounding: r.Rounding,
 	}
+	o.write()
+	return o
 }
 
 func (s *Service) linesTx(ctx context.Context, tx pgx.Tx, o *Order) error {
 	rows, err := s.queries.OrderLines(ctx, tx, o.ID)
+	decimals, _ := money.CurrencyDecimals(o.Currency)
 	for _, r := range rows {
-		o.Lines = append(o.Lines, Line{
+		o.Lines = append(o.Lines, OrderLine{
 			ID: r.ID, Position: r.Position, ProductID: r.ProductID, SKU: r.Sku, Product: r.Product, Kind: r.Kind,
 			Description: r.Description, Unit: r.Unit, Quantity: r.Quantity, Price: r.Price, Discount: r.Discount,
-			Subtotal: r.Subtotal, Total: r.Total, archived: r.Archived,
+			Subtotal: money.AmountOf(r.Subtotal.Decimal(), decimals), Total: money.AmountOf(r.Total.Decimal(), decimals), archived: r.Archived,
 		})
 	}
 	return err
@@ -182,7 +198,7 @@ func (s *Service) stockTx(ctx context.Context, tx pgx.Tx, o *Order) error {
 	return s.availableTx(ctx, tx, o.warehouseID, o.Lines)
 }
 
-func (s *Service) availableTx(ctx context.Context, tx pgx.Tx, warehouse int64, lines []Line) error {
+func (s *Service) availableTx(ctx context.Context, tx pgx.Tx, warehouse int64, lines []OrderLine) error {
 	var goods []int64
 	for _, l := range lines {
 		if l.Kind == catalog.KindGoods {
@@ -197,7 +213,7 @@ func (s *Service) availableTx(ctx context.Context, tx pgx.Tx, warehouse int64, l
 	return err
 }
 
-func showAvailable(lines []Line, available map[int64]money.Quantity) {
+func showAvailable(lines []OrderLine, available map[int64]money.Quantity) {
 	for i, l := range lines {
 		if l.Kind == catalog.KindGoods {
 			q := available[l.ProductID]
@@ -222,7 +238,7 @@ func (o Order) roundingRule() Rounding {
 	return Rounding{Decimals: decimals, Where: o.rounding}
 }
 
-func terms(lines []Line) []LineTerms {
+func terms(lines []OrderLine) []LineTerms {
 	all := make([]LineTerms, len(lines))
 	for i, l := range lines {
 		all[i] = LineTerms{l.Quantity, l.Price, l.Discount}

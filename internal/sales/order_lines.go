@@ -13,8 +13,8 @@ import (
 	"kontor/internal/money"
 )
 
-// LineIn is a line as a client sends it.
-type LineIn struct {
+// OrderLineIn is a line as a client sends it.
+type OrderLineIn struct {
 	ID          int64          `json:"id,omitempty" minimum:"0" doc:"Of a line that the order has already; a line without is new."`
 	ProductID   int64          `json:"product_id" minimum:"1"`
 	Description string         `json:"description,omitempty" maxLength:"2000"`
@@ -30,7 +30,7 @@ var largestAmount = decimal.New(1, 15)
 // resolveTx checks the lines of a document against their products, all at
 // once, and reports every mistake at its place. known are the ids of lines that
 // the document has.
-func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, in []LineIn, known map[int64]bool) ([]Line, error) {
+func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, in []OrderLineIn, known map[int64]bool) ([]OrderLine, error) {
 	ids := make([]int64, len(in))
 	for i, l := range in {
 		ids[i] = l.ProductID
@@ -40,7 +40,7 @@ func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, in []LineIn, known m
 		return nil, err
 	}
 	refused := fault.Invalid("invalid_lines", "Some lines cannot be like this; see what is marked.")
-	lines := make([]Line, len(in))
+	lines := make([]OrderLine, len(in))
 	seen := map[int64]bool{}
 	for i, l := range in {
 		wrong := func(field, format string, args ...any) {
@@ -57,7 +57,7 @@ func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, in []LineIn, known m
 			wrong("id", "The order has no such line.")
 		}
 		seen[l.ID] = true
-		lines[i] = Line{
+		lines[i] = OrderLine{
 			ID: l.ID, Position: int32(i + 1), ProductID: l.ProductID, SKU: p.SKU, Product: p.Name, Kind: p.Kind, Unit: p.Unit,
 			Description: strings.TrimSpace(l.Description), Quantity: l.Quantity, Price: p.Price, Discount: l.Discount,
 		}

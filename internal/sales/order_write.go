@@ -13,18 +13,18 @@ import (
 	"kontor/internal/op"
 )
 
-type createIn struct {
+type orderCreateIn struct {
 	Body struct {
-		CustomerID   int64      `json:"customer_id" minimum:"1"`
-		OrderDate    *date.Date `json:"order_date,omitempty" doc:"Today unless given."`
-		DeliveryDate *date.Date `json:"delivery_date,omitempty" nullable:"true"`
-		Reference    string     `json:"reference,omitempty" maxLength:"200" doc:"The customer's own number."`
-		Notes        string     `json:"notes,omitempty" maxLength:"10000"`
-		Lines        []LineIn   `json:"lines,omitempty" maxItems:"2000"`
+		CustomerID   int64         `json:"customer_id" minimum:"1"`
+		OrderDate    *date.Date    `json:"order_date,omitempty" doc:"Today unless given."`
+		DeliveryDate *date.Date    `json:"delivery_date,omitempty" nullable:"true"`
+		Reference    string        `json:"reference,omitempty" maxLength:"200" doc:"The customer's own number."`
+		Notes        string        `json:"notes,omitempty" maxLength:"10000"`
+		Lines        []OrderLineIn `json:"lines,omitempty" maxItems:"2000"`
 	}
 }
 
-type patchIn struct {
+type orderPatchIn struct {
 	op.ID
 	Body struct {
 		Version      int32                  `json:"version" minimum:"1" doc:"The version that was read."`
@@ -33,11 +33,11 @@ type patchIn struct {
 		DeliveryDate op.Nullable[date.Date] `json:"delivery_date,omitzero"`
 		Reference    *string                `json:"reference,omitempty" maxLength:"200"`
 		Notes        *string                `json:"notes,omitempty" maxLength:"10000"`
-		Lines        *[]LineIn              `json:"lines,omitempty" maxItems:"2000" doc:"Replaces all lines; those with an id are kept."`
+		Lines        *[]OrderLineIn         `json:"lines,omitempty" maxItems:"2000" doc:"Replaces all lines; those with an id are kept."`
 	}
 }
 
-func (s *Service) create(ctx context.Context, c *op.Call, in *createIn) (Order, error) {
+func (s *Service) create(ctx context.Context, c *op.Call, in *orderCreateIn) (Order, error) {
 	b := in.Body
 	o, err := s.newOrderTx(ctx, c)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Service) newOrderTx(ctx context.Context, c *op.Call) (Order, error) {
 	return o, err
 }
 
-func (s *Service) update(ctx context.Context, c *op.Call, in *patchIn) (Order, error) {
+func (s *Service) update(ctx context.Context, c *op.Call, in *orderPatchIn) (Order, error) {
 	b := in.Body
 	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version)
 	if err != nil {
@@ -192,41 +192,41 @@ func (o Order) mustBe(verb string, states ...string) error {
 	return fault.Conflict("order_state", "This order is %s, so it cannot be %s.", o.State, verb)
 }
 
-type calculateIn struct {
+type orderCalculateIn struct {
 	Body struct {
 		CustomerID   int64                  `json:"customer_id,omitempty" minimum:"0"`
 		OrderDate    *date.Date             `json:"order_date,omitempty"`
 		DeliveryDate op.Nullable[date.Date] `json:"delivery_date,omitzero"`
 		Reference    string                 `json:"reference,omitempty" maxLength:"200"`
 		Notes        string                 `json:"notes,omitempty" maxLength:"10000"`
-		Lines        []LineIn               `json:"lines,omitempty" maxItems:"2000"`
+		Lines        []OrderLineIn          `json:"lines,omitempty" maxItems:"2000"`
 	}
 }
 
-// Calculation is what an order that is not saved would come to.
-type Calculation struct {
+// OrderCalculation is what an order that is not saved would come to.
+type OrderCalculation struct {
 	Currency      string       `json:"currency"`
-	Lines         []Line       `json:"lines" nullable:"false"`
+	Lines         []OrderLine  `json:"lines" nullable:"false"`
 	Subtotal      money.Amount `json:"subtotal"`
 	DiscountTotal money.Amount `json:"discount_total"`
 	Total         money.Amount `json:"total"`
 }
 
-func (s *Service) calculate(ctx context.Context, c *op.Call, in *calculateIn) (Calculation, error) {
+func (s *Service) calculate(ctx context.Context, c *op.Call, in *orderCalculateIn) (OrderCalculation, error) {
 	o, err := s.newOrderTx(ctx, c)
 	if err != nil {
-		return Calculation{}, err
+		return OrderCalculation{}, err
 	}
 	ids := map[int64]bool{}
 	for _, l := range in.Body.Lines {
 		ids[l.ID] = true
 	}
 	if o.Lines, err = s.resolveTx(ctx, c.Tx, in.Body.Lines, ids); err != nil {
-		return Calculation{}, err
+		return OrderCalculation{}, err
 	}
 	if err := o.total(); err != nil {
-		return Calculation{}, err
+		return OrderCalculation{}, err
 	}
 	err = s.availableTx(ctx, c.Tx, o.warehouseID, o.Lines)
-	return Calculation{Currency: o.Currency, Lines: o.Lines, Subtotal: o.Subtotal, DiscountTotal: o.DiscountTotal, Total: o.Total}, err
+	return OrderCalculation{Currency: o.Currency, Lines: o.Lines, Subtotal: o.Subtotal, DiscountTotal: o.DiscountTotal, Total: o.Total}, err
 }

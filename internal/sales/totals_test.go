@@ -143,13 +143,13 @@ func pow10(n int) int {
 
 func TestExplainSaysHow(t *testing.T) {
 	t.Parallel()
-	o := Order{Lines: []Line{
+	o := Order{Lines: []OrderLine{
 		{SKU: "A", Unit: "pcs", Quantity: money.MustQuantity("3"), Price: money.MustPrice("0.335"), Discount: money.MustPercent("10")},
 		{SKU: "B", Unit: "pcs", Quantity: money.MustQuantity("1"), Price: money.MustPrice("0.336")},
 	}}
 	o.Currency = "EUR"
 	e := explain(o, Rounding{2, RoundDocument})
-	want := []Step{{"3 pcs × 0.335", "1.005"}, {"10 % discount", "0.1005"}, {"Less the discount", "0.9045"}, {"Rounded to 2 decimals", "0.90"}}
+	want := []ExplanationStep{{"3 pcs × 0.335", "1.005"}, {"10 % discount", "0.1005"}, {"Less the discount", "0.9045"}, {"Rounded to 2 decimals", "0.90"}}
 	for i, step := range want {
 		if e.Lines[0].Steps[i] != step {
 			t.Errorf("step %d: %v, not %v", i, e.Lines[0].Steps[i], step)

@@ -114,7 +114,8 @@ func (a *API) As(name string, permissions ...op.Permission) *Client {
 			permissions = append(permissions, g.Name)
 		}
 	}
-	actor := op.Actor{UserID: int64(len(a.actors) + 1), Username: name, Via: op.ViaSession, Permissions: map[op.Permission]bool{}}
+	id := int64(a.Int(`INSERT INTO users (username) VALUES ($1) RETURNING id`, name))
+	actor := op.Actor{UserID: id, Username: name, Via: op.ViaSession, Permissions: map[op.Permission]bool{}}
 	for _, p := range permissions {
 		actor.Permissions[p] = true
 	}

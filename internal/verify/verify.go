@@ -21,24 +21,24 @@ type Check struct {
 	SQL      string
 }
 
-// Row is a row that does not fit, by column.
-type Row map[string]any
+// Misfit is a row that does not fit, by column.
+type Misfit map[string]any
 
-// Result is what a check found.
-type Result struct {
-	Name     string `json:"name"`
-	Sentence string `json:"sentence" doc:"What must hold."`
-	OK       bool   `json:"ok"`
-	Rows     []Row  `json:"rows" nullable:"false" doc:"The rows that do not fit, a hundred at most."`
+// CheckResult is what a check found.
+type CheckResult struct {
+	Name     string   `json:"name"`
+	Sentence string   `json:"sentence" doc:"What must hold."`
+	OK       bool     `json:"ok"`
+	Rows     []Misfit `json:"rows" nullable:"false" doc:"The rows that do not fit, a hundred at most."`
 }
 
-// Report is what all checks found.
-type Report struct {
-	Checks []Result `json:"checks" nullable:"false"`
+// Findings is what all checks found.
+type Findings struct {
+	Checks []CheckResult `json:"checks" nullable:"false"`
 }
 
 // OK tells whether everything holds.
-func (r Report) OK() bool {
+func (r Findings) OK() bool {
 	for _, c := range r.Checks {
 		if !c.OK {
 			return false
@@ -52,14 +52,14 @@ const mostRows = 100
 
 // Tx runs the checks in a transaction, which should be one that sees a single
 // moment.
-func Tx(ctx context.Context, tx pgx.Tx, checks []Check) (Report, error) {
-	report := Report{Checks: []Result{}}
+func Tx(ctx context.Context, tx pgx.Tx, checks []Check) (Findings, error) {
+	report := Findings{Checks: []CheckResult{}}
 	// A company with years of moves takes longer than any screen may.
 	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0"); err != nil {
 		return report, err
 	}
 	for _, c := range checks {
-		result := Result{Name: c.Name, Sentence: c.Sentence, Rows: []Row{}}
+		result := CheckResult{Name: c.Name, Sentence: c.Sentence, Rows: []Misfit{}}
 		rows, err := tx.Query(ctx, fmt.Sprintf("SELECT to_jsonb(misfit)::text FROM (%s) AS misfit LIMIT %d", c.SQL, mostRows))
 		if err != nil {
 			return report, fmt.Errorf("check %s: %w", c.Name, err)
@@ -69,7 +69,7 @@ func Tx(ctx context.Context, tx pgx.Tx, checks []Check) (Report, error) {
 			return report, fmt.Errorf("check %s: %w", c.Name, err)
 		}
 		for _, text := range texts {
-			var row Row
+			var row Misfit
 			if err := json.Unmarshal([]byte(text), &row); err != nil {
 				return report, err
 			}
@@ -82,7 +82,7 @@ func Tx(ctx context.Context, tx pgx.Tx, checks []Check) (Report, error) {
 }
 
 // Database runs the checks on a database, in a transaction of their own.
-func Database(ctx context.Context, db *pg.DB, checks []Check) (report Report, err error) {
+func Database(ctx context.Context, db *pg.DB, checks []Check) (report Findings, err error) {
 	err = db.InTx(ctx, pg.Read, func(tx pgx.Tx) (err error) {
 		report, err = Tx(ctx, tx, checks)
 		return err
@@ -92,7 +92,7 @@ func Database(ctx context.Context, db *pg.DB, checks []Check) (report Report, er
 
 // Err is nil when everything holds, and otherwise names each check that does
 // not and its first row.
-func (r Report) Err() error {
+func (r Findings) Err() error {
 	var broken []error
 	for _, c := range r.Checks {
 		if !c.OK {
@@ -104,9 +104,9 @@ func (r Report) Err() error {
 
 // Operation is POST /verify over the checks.
 func Operation(needs op.Permission, checks []Check) op.Operation {
-	return op.Op[op.Nothing, Report]{
+	return op.Op[op.Nothing, Findings]{
 		Name: "verify.company.run", Method: http.MethodPost, Path: "/verify", Summary: "Recompute what must always hold",
 		Needs: needs, Reads: true,
-		Do: func(ctx context.Context, c *op.Call, _ *op.Nothing) (Report, error) { return Tx(ctx, c.Tx, checks) },
+		Do: func(ctx context.Context, c *op.Call, _ *op.Nothing) (Findings, error) { return Tx(ctx, c.Tx, checks) },
 	}
 }
