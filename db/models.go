@@ -4,6 +4,22 @@
 
 package db
 
+import (
+	"time"
+)
+
+type ApiKeyList struct {
+	ID         int64
+	UserID     int64
+	Username   string
+	Name       string
+	Scopes     []string
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+}
+
 type NumberFormat struct {
 	Series  string
 	Label   string
@@ -19,10 +35,50 @@ type ProductCategory struct {
 	Version  int32
 }
 
+type RoleList struct {
+	ID          int64
+	Name        string
+	Label       string
+	Builtin     bool
+	Version     int32
+	Permissions []string
+	Users       int64
+}
+
+type SessionList struct {
+	ID            int64
+	UserID        int64
+	Username      string
+	Client        string
+	Address       string
+	CreatedAt     time.Time
+	LastSeenAt    time.Time
+	IdleExpiresAt time.Time
+	ExpiresAt     time.Time
+	RevokedAt     *time.Time
+	RevokedReason string
+}
+
 type Unit struct {
 	ID       int64
 	Code     string
 	Name     string
 	Decimals int32
 	Version  int32
+}
+
+type UserList struct {
+	ID          int64
+	Username    string
+	FullName    string
+	Email       string
+	Active      bool
+	LockedUntil *time.Time
+	LastSignIn  *time.Time
+	HasPassword bool
+	Version     int32
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Roles       []string
+	RoleIds     []int64
 }

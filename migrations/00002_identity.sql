@@ -92,6 +92,12 @@ CREATE TABLE refresh_tokens (
 CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id);
 CREATE INDEX refresh_tokens_successor_id ON refresh_tokens (successor_id);
 
+-- How long an account waits after so many wrong passwords in a row: four are
+-- free, then 2, 4, 8 … seconds, at most a quarter of an hour. NULL: not at all.
+CREATE FUNCTION sign_in_wait(failures integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN failures >= 5 THEN least(power(2, least(failures, 20) - 4), 900) * interval '1 second' END;
+
 -- Wrong sign-ins under names that nobody has. They are counted like those of
 -- users, so that neither the answer nor its time tells the two apart.
 CREATE TABLE sign_in_strangers (
@@ -138,14 +144,14 @@ CREATE TABLE installation_secrets (
 -- The lists, without any secret.
 CREATE VIEW user_list AS
 SELECT u.id, u.username, u.full_name, u.email, u.active, u.locked_until, u.last_sign_in,
-       u.password_hash IS NOT NULL AS has_password, u.version, u.created_at, u.updated_at,
-       ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name) AS roles,
-       ARRAY(SELECT r.id FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name) AS role_ids
+       (u.password_hash IS NOT NULL)::boolean AS has_password, u.version, u.created_at, u.updated_at,
+       ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name)::text[] AS roles,
+       ARRAY(SELECT r.id FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name)::bigint[] AS role_ids
 FROM users u;
 
 CREATE VIEW role_list AS
 SELECT r.id, r.name, r.label, r.builtin, r.version,
-       ARRAY(SELECT p.permission FROM role_permissions p WHERE p.role_id = r.id ORDER BY p.permission) AS permissions,
+       ARRAY(SELECT p.permission FROM role_permissions p WHERE p.role_id = r.id ORDER BY p.permission)::text[] AS permissions,
        (SELECT count(*) FROM user_roles ur WHERE ur.role_id = r.id) AS users
 FROM roles r;
 
