@@ -4,13 +4,21 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
+	"kontor/internal/audit"
+	"kontor/internal/catalog"
 	"kontor/internal/events"
 	"kontor/internal/httpapi"
+	"kontor/internal/inventory"
 	"kontor/internal/op"
+	"kontor/internal/partners"
 	"kontor/internal/pg"
 	"kontor/internal/run"
+	"kontor/internal/sales"
+	"kontor/internal/settings"
+	"kontor/internal/verify"
 	"kontor/migrations"
 )
 
@@ -77,13 +85,33 @@ func Open(ctx context.Context, cfg Config) (*ERP, error) {
 	return e, nil
 }
 
+// module is what every module gives to the registry.
+type module interface{ Operations(reg *op.Registry) }
+
 // build makes the modules, each on those before it.
 func (e *ERP) build(ctx context.Context, cfg Config) error {
 	_ = ctx
+	settings := settings.New()
+	log := audit.New()
+	partners := partners.New()
+	catalog := catalog.New()
+	inventory := inventory.New(catalog)
+	sales := sales.New(partners, catalog, inventory, settings)
+
+	for _, m := range []module{settings, log, partners, catalog, inventory, sales} {
+		m.Operations(e.Registry)
+	}
+	e.Registry.Add(verify.Operation(audit.Read, Checks()))
+
 	e.API = httpapi.New(httpapi.Config{
 		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Hub: e.Hub, Screens: cfg.Screens,
 	})
 	return nil
+}
+
+// Checks are all that must always hold, module by module.
+func Checks() []verify.Check {
+	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks())
 }
 
 // Close ends what Open began. Requests that are under way should have ended.

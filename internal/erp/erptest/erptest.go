@@ -20,6 +20,7 @@ import (
 	"kontor/internal/erp"
 	"kontor/internal/httpapi"
 	"kontor/internal/testdb"
+	"kontor/internal/verify"
 )
 
 // The administrator of every test company.
@@ -44,6 +45,7 @@ type Company struct {
 func New(t testing.TB, adjust ...func(*erp.Config)) *Company {
 	t.Helper()
 	c := Open(t, testdb.URL(t), adjust...)
+	t.Cleanup(func() { c.Verify(t) })
 	anyone := &Client{Base: c.Base}
 	var tokens Tokens
 	anyone.Post(t, "/setup", map[string]any{
@@ -80,6 +82,19 @@ func Open(t testing.TB, url string, adjust ...func(*erp.Config)) *Company {
 		e.Close(context.Background())
 	})
 	return &Company{ERP: e, DatabaseURL: url, Base: server.URL}
+}
+
+// Verify ends the test when something does not hold that always must. It runs
+// by itself at the end of every test.
+func (c *Company) Verify(t testing.TB) {
+	t.Helper()
+	found, err := verify.Database(context.Background(), c.DB, erp.Checks())
+	if err == nil {
+		err = found.Err()
+	}
+	if err != nil {
+		t.Errorf("after the test: %v", err)
+	}
 }
 
 // Tokens are the answer to a sign-in.
