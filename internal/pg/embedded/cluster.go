@@ -38,6 +38,9 @@ func inspect(dataDir, major string, o owner) (empty bool, err error) {
 	if len(entries) == 0 {
 		return true, nil
 	}
+	if _, err := os.Lstat(filepath.Join(dataDir, "PG_VERSION")); err == nil && !mineAlone(info, o) {
+		return false, foreignFault(nil, "The data folder %s belongs to another user. Start Kontor as that user, or give the folder to this one with chown -R.", dataDir)
+	}
 	version, err := readVersion(dataDir, o)
 	if err != nil {
 		return false, err
@@ -49,9 +52,6 @@ func inspect(dataDir, major string, o owner) (empty bool, err error) {
 		if _, err := os.Lstat(filepath.Join(dataDir, filepath.FromSlash(need))); err != nil {
 			return false, foreignFault(err, "The data folder %s is not complete: %s is missing. Restore a backup into a new data folder, or ask for help before you change anything here.", dataDir, need)
 		}
-	}
-	if !mineAlone(info, o) {
-		return false, foreignFault(nil, "The data folder %s belongs to another user. Start Kontor as that user, or give the folder to this one with chown -R.", dataDir)
 	}
 	return false, nil
 }
@@ -84,6 +84,10 @@ const initMark = "kontor-is-initialising"
 // only then gives it its name.
 func (s *Server) initialise(ctx context.Context) error {
 	p := s.paths
+	// An initialisation that was killed a moment ago may still be writing.
+	if err := s.endOrphans(ctx, filepath.Join(p.initdb, "data")); err != nil {
+		return err
+	}
 	if err := clearInit(p.initdb); err != nil {
 		return err
 	}

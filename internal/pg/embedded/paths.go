@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"kontor/internal/fault"
 )
@@ -55,9 +56,10 @@ func socketLimit() int {
 }
 
 // makeRunFolder makes the folder of the socket: beside the data, or a short
-// one of this user when that path would be too long for a socket.
+// one of this user when that path would be too long for a socket. A comma
+// would separate hosts in a connection URL.
 func (p *paths) makeRunFolder(o owner) error {
-	if len(p.run)+1+len(socketName) > socketLimit() {
+	if len(p.run)+1+len(socketName) > socketLimit() || strings.Contains(p.run, ",") {
 		sum := sha256.Sum256([]byte(p.data))
 		base := os.Getenv("XDG_RUNTIME_DIR")
 		if base == "" || o.switched || len(base) > 60 {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,6 +131,11 @@ func (s *Server) prepare(ctx context.Context) (err error) {
 	if !empty && s.password == "" {
 		return foreignFault(fs.ErrNotExist, "%s is missing, which holds the password of the database in %s. Put it back from a backup of this folder.", s.paths.password, s.paths.data)
 	}
+	if _, err := os.Lstat(s.paths.log); empty && s.password != "" && err == nil {
+		// A disk that is not connected leaves an empty folder behind; a new
+		// database in it would look like all data lost.
+		return foreignFault(nil, "The database that was in %s is not there any more. Connect the disk that it is on, or put the folder back from a backup. To begin anew instead, remove %s as well.", s.paths.data, s.paths.password)
+	}
 	if err := s.enoughSpace(empty); err != nil {
 		return err
 	}
@@ -170,7 +176,7 @@ func (s *Server) preparePrograms(ctx context.Context) (err error) {
 
 // begin brings the server up for the first time.
 func (s *Server) begin(ctx context.Context) (err error) {
-	if err := s.endOrphans(ctx); err != nil {
+	if err := s.endOrphans(ctx, s.paths.data); err != nil {
 		return err
 	}
 	empty, err := inspect(s.paths.data, s.bundle.major(), s.owner)
@@ -233,7 +239,8 @@ func (s *Server) URL(database string) string {
 		query.Set("host", s.paths.run)
 		query.Set("port", s.port)
 	}
-	u.RawQuery = query.Encode()
+	// libpq knows %20 only.
+	u.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20")
 	return u.String()
 }
 
@@ -264,11 +271,17 @@ func (s *Server) Ready(ctx context.Context) error {
 	s.mu.Lock()
 	ready := s.ready
 	s.mu.Unlock()
+	stopped := errors.New("PostgreSQL has been stopped")
+	select {
+	case <-s.finished:
+		return stopped
+	default:
+	}
 	select {
 	case <-ready:
 		return nil
 	case <-s.finished:
-		return errors.New("PostgreSQL has been stopped")
+		return stopped
 	case <-ctx.Done():
 		return ctx.Err()
 	}

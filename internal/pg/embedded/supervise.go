@@ -92,10 +92,10 @@ func (s *Server) spawn() (*child, error) {
 // server left behind are waited for, and ended when they do not end.
 func (s *Server) bringUp(ctx context.Context) (*child, error) {
 	for {
-		if err := s.endOrphans(ctx); err != nil {
+		if err := s.endOrphans(ctx, s.paths.data); err != nil {
 			return nil, err
 		}
-		if err := s.setAsidePidFile(); err != nil {
+		if err := s.setAsideRests(); err != nil {
 			return nil, err
 		}
 		c, err := s.spawn()
@@ -166,6 +166,9 @@ func (s *Server) supervise() {
 		select {
 		case <-s.stop:
 			s.end(s.child, s.stopCtx)
+			s.mu.Lock()
+			s.child = nil
+			s.mu.Unlock()
 			return
 		case <-s.child.exited:
 		}
