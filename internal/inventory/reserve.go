@@ -21,7 +21,8 @@ type Shortage struct {
 	Need
 	// Index is the line's place among the needs.
 	Index int
-	// Available is what is left for this line after the lines before it.
+	// Available is what the line could have after the lines before it took what
+	// they could have.
 	Available money.Quantity
 }
 
