@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"kontor/internal/httpapi"
+	"kontor/internal/httpapi/memory"
 )
 
 // Request is what the screens ask.
@@ -129,9 +129,9 @@ func (s *Session) ask(ctx context.Context, q Request, token string) (int, http.H
 	if q.Body == "" {
 		r.Body, r.ContentLength = http.NoBody, 0
 	}
-	w := &recorder{header: http.Header{}}
+	w := &memory.Recorder{}
 	s.handler.ServeHTTP(w, r)
-	return w.code(), w.header, w.body
+	return w.Status(), w.Header(), w.Body
 }
 
 // take keeps the tokens of an answer that has some and blanks them in it.
@@ -254,33 +254,3 @@ func problem(status int, code, detail string) Answer {
 func Unready() Answer {
 	return problem(http.StatusServiceUnavailable, "starting", "Kontor is starting. Try again in a moment.")
 }
-
-// recorder is a ResponseWriter in memory.
-type recorder struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (w *recorder) Header() http.Header { return w.header }
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-}
-
-func (w *recorder) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	w.body = append(w.body, p...)
-	return len(p), nil
-}
-
-func (w *recorder) code() int {
-	if w.status == 0 {
-		return http.StatusOK
-	}
-	return w.status
-}
-
-var _ io.Writer = (*recorder)(nil)

@@ -152,6 +152,9 @@ func (a *API) actor(ctx context.Context, r *http.Request, info op.Info) (op.Acto
 }
 
 func (a *API) bearer(ctx context.Context, r *http.Request) (op.Actor, error) {
+	if actor, ok := ctx.Value(actorKey{}).(op.Actor); ok {
+		return actor, nil
+	}
 	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return op.Nobody, fault.Unauthenticated("sign_in", "Please sign in.")
