@@ -59,11 +59,11 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   useEffect(remember, [remember]);
 
   const create = () => go(`${doc.path}/new`);
-  useShortcut({ key: '/', label: t('doc.key_filter'), scope: 'page', run: () => filter.current?.select() });
+  useShortcut({ key: '/', label: t('doc.key_filter'), scope: 'list', run: () => filter.current?.select() });
   useShortcut({
     key: 'Alt C',
     label: t('doc.key_create', { one: t(doc.one) }),
-    scope: 'page',
+    scope: 'list',
     run: () => mayWrite && create(),
   });
 

@@ -1,0 +1,171 @@
+import { useSyncExternalStore } from 'react';
+import { t } from '@/app/i18n';
+import { StatusBar } from '@/kit/StatusBar';
+import { Button, Menu } from '@/kit/ui';
+import { formatTime } from '@/lib/date';
+import { formatAmount } from '@/lib/money';
+import type { Action, AnyDoc, Choice, Figure } from './define';
+import css from './doc.module.css';
+import type { DocStore, Values } from './DocStore';
+import type { Busy } from './useDocument';
+
+interface Props {
+  doc: AnyDoc;
+  store: DocStore;
+  title: string;
+  primary: Action<Values> | undefined;
+  actions: Action<Values>[];
+  editable: boolean;
+  mayWrite: boolean;
+  busy: Busy;
+  embedded: boolean;
+  history: boolean;
+  decimals: number;
+  onHistory: () => void;
+  onSave: () => void;
+  onStep: (action: Action<Values>) => void;
+  onSimple: (verb: 'archive' | 'restore') => void;
+  onDelete: () => void;
+  onCancel: (() => void) | undefined;
+}
+
+/** Number or Draft, steps, the amounts that matter, one primary button, the rest in a menu. */
+export function DocHead(p: Props) {
+  const { doc, store, primary, editable, mayWrite, busy } = p;
+  const form = doc.form!;
+  const draft = useSyncExternalStore(store.subscribe, () => store.draft);
+  const dirty = useSyncExternalStore(store.subscribe, () => store.dirty);
+  const savedAt = useSyncExternalStore(store.subscribe, () => store.savedAt);
+  const calculated = useSyncExternalStore(store.subscribe, () => store.calculated);
+  const calculating = useSyncExternalStore(store.subscribe, () => store.calculating);
+  const record = store.record;
+  const archived = draft['archived'] === true;
+  const rest = p.actions.filter((a) => a !== primary);
+  const removable = record && mayWrite && (form.removable?.(record as never) ?? true);
+  const menu = !p.embedded && record && (rest.length > 0 || removable || form.archivable);
+  const shown = { ...draft, ...calculated };
+  const steps = form.states;
+  const step = (c: Choice) => ({ value: c.value, label: t(c.label) });
+
+  return (
+    <header className={css.head}>
+      <div className={css.headRow}>
+        <h1 className={css.title}>{p.title}</h1>
+        {doc.subtitle && record && <span className={css.subtitle}>{doc.subtitle(draft)}</span>}
+        <span className={css.state} role="status">
+          {busy === 'saving'
+            ? t('doc.saving')
+            : dirty
+              ? savedAt
+                ? t('doc.draft_saved', { time: formatTime(savedAt) })
+                : t('doc.unsaved')
+              : ''}
+        </span>
+        <span className={css.grow} />
+        {p.onCancel && (
+          <Button size="xs" variant="default" onClick={p.onCancel}>
+            {t('kit.cancel')}
+          </Button>
+        )}
+        {dirty && !p.embedded && (
+          <Button size="xs" variant="subtle" color="gray" className={css.quietButton!} onClick={() => store.discard()}>
+            {t('doc.discard')}
+          </Button>
+        )}
+        {editable && (
+          <Button
+            size="xs"
+            variant={primary && !p.embedded ? 'default' : 'filled'}
+            loading={busy === 'saving'}
+            // Nothing to save is said by the button, not by its absence.
+            aria-disabled={(!dirty && record !== null) || undefined}
+            data-quiet={(!dirty && record !== null) || undefined}
+            className={css.save!}
+            onClick={p.onSave}
+            title="Ctrl S"
+          >
+            {t('doc.save')}
+          </Button>
+        )}
+        {primary && !p.embedded && (
+          <Button
+            size="xs"
+            loading={busy === 'acting'}
+            onClick={() => p.onStep(primary)}
+            title="Ctrl Enter"
+          >
+            {t(primary.label)}
+          </Button>
+        )}
+        {!p.embedded && record && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-pressed={p.history}
+            onClick={p.onHistory}
+          >
+            {t('kit.timeline')}
+          </Button>
+        )}
+        {menu && (
+          <Menu position="bottom-end" withinPortal shadow="md" transitionProps={{ duration: 0 }}>
+            <Menu.Target>
+              <Button size="xs" variant="default" rightSection={<span aria-hidden>▾</span>}>
+                {t('doc.actions')}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {rest.map((a) => (
+                <Menu.Item
+                  key={a.verb}
+                  {...(a.danger ? { color: 'red' } : {})}
+                  onClick={() => p.onStep(a)}
+                >
+                  {t(a.label)}
+                </Menu.Item>
+              ))}
+              {form.archivable && mayWrite && (
+                <Menu.Item onClick={() => p.onSimple(archived ? 'restore' : 'archive')}>
+                  {t(archived ? 'doc.restore' : 'doc.archive')}
+                </Menu.Item>
+              )}
+              {removable && (
+                <Menu.Item color="red" onClick={p.onDelete}>
+                  {t('doc.delete')}
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      {!p.embedded && (steps || form.figures) && (
+        <div className={css.headRow}>
+          {steps && (
+            <StatusBar
+              label={t('doc.steps')}
+              steps={steps.steps.map(step)}
+              aside={(steps.aside ?? []).map(step)}
+              value={String(draft[steps.field] ?? steps.steps[0]?.value)}
+            />
+          )}
+          <span className={css.grow} />
+          {form.figures && (
+            <dl className={css.figures} aria-busy={calculating || undefined}>
+              {form.figures.map((f: Figure<Values>) => (
+                <div key={f.label} data-strong={f.strong || undefined}>
+                  <dt>{t(f.label)}</dt>
+                  <dd>
+                    {formatAmount(f.value(shown), p.decimals)}
+                    {f.strong && typeof draft['currency'] === 'string' && (
+                      <small> {draft['currency']}</small>
+                    )}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
+        </div>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,503 @@
+import { useBlocker } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { problemOf } from '@/api/problem';
+import { useRecord } from '@/api/query';
+import { usePageTitle, visit } from '@/app/crumbs';
+import { t } from '@/app/i18n';
+import { useShortcut } from '@/app/shortcuts';
+import { A } from '@/kit/A';
+import { useGo } from '@/kit/go';
+import type { LineGridHandle } from '@/kit/LineGrid/LineGrid';
+import { Rehearsal } from '@/kit/Rehearsal';
+import { Alert, Button, Loader, Modal, notifications } from '@/kit/ui';
+import { currencyDecimals } from '@/lib/money';
+import { ConflictDialog } from './ConflictDialog';
+import type { Saved } from './data';
+import type { Action, AnyDoc, Field, LineTable, Panel } from './define';
+import { DocHead } from './DocHead';
+import css from './doc.module.css';
+import type { Values } from './DocStore';
+import { FormField } from './FormField';
+import { History } from './History';
+import { Lines } from './Lines';
+import { useMe } from './me';
+import { findDocument, listUrl, neighbour } from './registry';
+import { useDocument } from './useDocument';
+
+interface Props {
+  doc: AnyDoc;
+  /** Null for a new one. */
+  id: number | null;
+}
+
+/** One record of a document type, as its definition says. */
+export function DocPage({ doc, id }: Props) {
+  const me = useMe();
+  const record = useRecord<Saved>(doc.path, id ?? 0, { enabled: id !== null });
+  if (id !== null && record.error && !record.data) {
+    const problem = problemOf(record.error);
+    return (
+      <section className={css.page}>
+        <Alert color={problem.status === 404 ? 'gray' : 'red'} variant="light">
+          {problem.detail}{' '}
+          <A href={listUrl(doc)} className={css.plainLink}>
+            {t('doc.back_to', { many: t(doc.many) })}
+          </A>
+        </Alert>
+      </section>
+    );
+  }
+  if (id !== null && !record.data) {
+    return (
+      <section className={css.page} aria-busy>
+        <Loader size="sm" aria-label={t('kit.loading')} />
+      </section>
+    );
+  }
+  return (
+    <DocForm
+      key={`${doc.kind}.${id ?? 'new'}.${me.userId}`}
+      doc={doc}
+      record={id === null ? null : (record.data ?? null)}
+    />
+  );
+}
+
+interface FormProps {
+  doc: AnyDoc;
+  record: Saved | null;
+  /** In a drawer over another document: says what was saved instead of going there. */
+  initial?: Values | undefined;
+  onDone?: ((saved: Saved | null) => void) | undefined;
+}
+
+export function DocForm({ doc, record, initial, onDone }: FormProps) {
+  const form = doc.form!;
+  const me = useMe();
+  const go = useGo();
+  const d = useDocument(doc, record, me.userId, initial);
+  const { store } = d;
+  const draft = useSyncExternalStore(store.subscribe, () => store.draft);
+  const dirty = useSyncExternalStore(store.subscribe, () => store.dirty);
+  const now = useSyncExternalStore(store.subscribe, () => store.record) as Saved | null;
+  const grid = useRef<LineGridHandle>(null);
+  const root = useRef<HTMLElement>(null);
+  const [confirming, setConfirming] = useState<'delete' | Action<Values> | null>(null);
+  const [history, setHistory] = useState(() => localStorage.getItem('kontor.history') === 'open');
+  const [creating, setCreating] = useState<{ field: Field<Values>; text: string } | null>(null);
+  const embedded = onDone !== undefined;
+
+  const isNew = now === null;
+  const mayWrite = me.may(doc.permissions.write);
+  const editable = mayWrite && (form.editable?.(draft) ?? true) && !draft['archived'];
+  const title = isNew ? t('doc.new_title', { one: t(doc.one) }) : doc.title(now);
+  const currency = typeof draft['currency'] === 'string' ? draft['currency'] : me.currency;
+  const decimals = currencyDecimals(currency);
+  usePageTitle(embedded ? null : title);
+  useEffect(() => {
+    if (!embedded && now) {
+      visit(me.userId, { href: `${doc.path}/${now.id}`, label: doc.title(now), kind: doc.kind });
+    }
+  }, [embedded, now, me.userId, doc]);
+
+  const actions = now
+    ? (form.actions ?? []).filter((a) => a.visible(now) && me.may(a.needs))
+    : [];
+  const primary =
+    actions.find((a) => a.primary) ??
+    (isNew ? (form.actions ?? []).find((a) => a.primary && a.visible(draft) && me.may(a.needs)) : undefined);
+
+  // ── leaving ──────────────────────────────────────────────────────────────
+  const leaving = useBlocker({
+    shouldBlockFn: () => store.dirty && !embedded,
+    enableBeforeUnload: () => {
+      // The draft is kept in this browser; a reload brings it back.
+      store.putAside();
+      return false;
+    },
+    withResolver: true,
+  });
+
+  // ── what one can do ──────────────────────────────────────────────────────
+  const toError = () => {
+    requestAnimationFrame(() => {
+      const field = root.current?.querySelector<HTMLElement>(
+        'input[aria-invalid="true"], textarea[aria-invalid="true"], [data-error] input',
+      );
+      if (field && !field.closest('[data-grid]')) field.focus();
+      else if (!grid.current?.focusError()) field?.focus();
+    });
+  };
+  const save = async () => {
+    const saved = await d.save();
+    if (!saved) {
+      toError();
+      return;
+    }
+    if (embedded) onDone(saved);
+    else if (isNew) go(`${doc.path}/${saved.id}`, { replace: true });
+    notifications.show({ message: t('doc.saved', { title: doc.title(saved) }), autoClose: 2500 });
+  };
+  const step = async (action: Action<Values>) => {
+    if (action.danger && !action.rehearse) {
+      setConfirming(action);
+      return;
+    }
+    const saved = await d.prepare(action);
+    if (!saved) toError();
+    else if (isNew && !action.rehearse) go(`${doc.path}/${saved.id}`, { replace: true });
+    else if (!action.rehearse) announce(action, saved);
+  };
+  const goAhead = async (action: Action<Values>) => {
+    const done = await d.perform(action);
+    if (!done) {
+      toError();
+      return;
+    }
+    announce(action, done);
+    if (isNew || record === null) go(`${doc.path}/${done.id}`, { replace: true });
+  };
+  const announce = (action: Action<Values>, saved: Saved) =>
+    notifications.show({ message: t(action.done, { title: doc.title(saved) }), autoClose: 4000 });
+  const simple = async (verb: 'archive' | 'restore') => {
+    const done = await d.perform({ verb });
+    if (done) {
+      notifications.show({
+        message: t(verb === 'archive' ? 'doc.archived' : 'doc.restored', { title: doc.title(done) }),
+      });
+    }
+  };
+  const erase = async () => {
+    setConfirming(null);
+    if (await d.erase()) {
+      notifications.show({ message: t('doc.deleted', { title }) });
+      go(listUrl(doc), { replace: true });
+    }
+  };
+  const other = (way: 1 | -1) => {
+    const next = now && neighbour(doc.path, now.id, way);
+    if (next) go(`${doc.path}/${next}`);
+  };
+
+  const off = embedded;
+  useShortcut({ key: 'Ctrl S', label: t('doc.save'), scope: 'form', run: () => void save(), disabled: !editable });
+  useShortcut({
+    key: 'Ctrl Enter',
+    label: primary ? t(primary.label) : t('doc.save'),
+    scope: 'form',
+    run: () => void (primary ? step(primary) : save()),
+    disabled: !mayWrite || off,
+  });
+  useShortcut({ key: 'Ctrl Z', label: t('doc.undo'), scope: 'form', run: () => store.undo(), disabled: !editable });
+  useShortcut({ key: 'Ctrl Shift Z', label: t('doc.redo'), scope: 'form', run: () => store.redo(), disabled: !editable });
+  useShortcut({ key: 'Alt J', label: t('doc.discard'), scope: 'form', run: () => store.discard(), disabled: !editable });
+  useShortcut({ key: 'Alt N', label: t('doc.next'), scope: 'form', run: () => other(1), disabled: off });
+  useShortcut({ key: 'Alt P', label: t('doc.previous'), scope: 'form', run: () => other(-1), disabled: off });
+
+  const panels = (form.panels ?? []).filter((p: Panel<Values>) => now && (p.visible?.(now) ?? true));
+  const aside = !embedded && now !== null && (panels.length > 0 || history);
+  const sections = useMemo(() => form.sections, [form]);
+  const summary = [...store.errors].filter(([path]) => path.includes('.'));
+
+  return (
+    <section className={css.page} ref={root} data-embedded={embedded || undefined}>
+      <DocHead
+        doc={doc}
+        store={store}
+        title={title}
+        primary={primary}
+        actions={actions}
+        editable={editable}
+        mayWrite={mayWrite}
+        busy={d.busy}
+        embedded={embedded}
+        history={history}
+        onHistory={() => {
+          localStorage.setItem('kontor.history', history ? 'closed' : 'open');
+          setHistory(!history);
+        }}
+        onSave={() => void save()}
+        onStep={(a) => void step(a)}
+        onSimple={(verb) => void simple(verb)}
+        onDelete={() => setConfirming('delete')}
+        onCancel={embedded ? () => onDone(null) : undefined}
+        decimals={decimals}
+      />
+      <div className={css.notes}>
+        {d.problem && (
+          <Alert
+            color="red"
+            variant="light"
+            role="alert"
+            withCloseButton
+            closeButtonLabel={t('kit.close')}
+            onClose={d.dismiss}
+          >
+            {d.problem.detail}
+            {summary.length > 0 && (
+              <ul className={css.problems}>
+                {summary.slice(0, 6).map(([path, message]) => (
+                  <li key={path}>
+                    {placeOf(doc, store.lines(path.split('.')[0]!), path)} {message}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {d.problem.code === 'referenced' && form.archivable && (
+              <Button size="compact-xs" variant="default" onClick={() => void simple('archive')}>
+                {t('doc.archive')}
+              </Button>
+            )}
+          </Alert>
+        )}
+        {d.theirs && (
+          <Alert color="yellow" variant="light" role="status">
+            {d.theirs.user
+              ? t('doc.changed_by', { user: d.theirs.user })
+              : t('doc.changed_meanwhile')}{' '}
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => d.compare(d.theirs!.record, false)}
+            >
+              {t('doc.show_differences')}
+            </Button>
+          </Alert>
+        )}
+        {store.restoredAt !== null && dirty && !d.theirs && (
+          <Alert color="blue" variant="light" role="status">
+            {t('doc.restored_draft')}{' '}
+            <Button size="compact-xs" variant="default" onClick={() => store.discard()}>
+              {t('doc.discard')}
+            </Button>
+          </Alert>
+        )}
+        {draft['archived'] === true && (
+          <Alert color="gray" variant="light">
+            {t('doc.is_archived')}
+          </Alert>
+        )}
+      </div>
+      <div className={css.columns} data-aside={aside || undefined}>
+        <div className={css.main}>
+          {sections.map((section, s) => (
+            <div key={s} className={css.card}>
+              {section.title && <h2 className={css.cardTitle}>{t(section.title)}</h2>}
+              <div className={css.fields}>
+                {section.fields
+                  .filter((f: Field<Values>) => f.visible?.(draft, isNew) ?? true)
+                  .map((f: Field<Values>, i: number) => (
+                    <div key={f.field} style={{ gridColumn: `span ${f.span ?? 4}` }}>
+                      <FormField
+                        field={f}
+                        store={store}
+                        editable={editable && (f.editable?.(draft, isNew) ?? true)}
+                        currency={currency}
+                        autoFocus={isNew && s === 0 && i === 0}
+                        onCreate={
+                          f.type === 'link' && !embedded && canCreate(f.kind, me.may)
+                            ? (field, text) => setCreating({ field, text })
+                            : undefined
+                        }
+                      />
+                    </div>
+                  ))}
+              </div>
+            </div>
+          ))}
+          {(form.lines ?? []).map((table: LineTable<Values, Values>, i: number) => (
+            <div key={table.field} data-grid>
+              <Lines
+                table={table}
+                store={store}
+                editable={editable && (table.editable?.(draft) ?? true)}
+                decimals={decimals}
+                handle={i === 0 ? grid : undefined}
+              />
+            </div>
+          ))}
+        </div>
+        {aside && (
+          <div className={css.aside}>
+            {panels.map((p: Panel<Values>) => (
+              <div key={p.name} className={css.card}>
+                <h2 className={css.cardTitle}>{t(p.title)}</h2>
+                <p.Component record={now} changed={() => void d.reload()} />
+              </div>
+            ))}
+            {history && (
+              <div className={css.card}>
+                <h2 className={css.cardTitle}>{t('kit.timeline')}</h2>
+                <History doc={doc} id={now.id} />
+              </div>
+            )}
+          </div>
+        )}
+      </div>
+      {d.rehearsal && (
+        <Rehearsal
+          title={t('doc.rehearsal_title', { action: t(d.rehearsal.action.label), title })}
+          action={t(d.rehearsal.action.label)}
+          outcome={d.rehearsal.outcome}
+          busy={d.busy === 'acting'}
+          danger={d.rehearsal.action.danger}
+          onGo={() => void goAhead(d.rehearsal!.action)}
+          onClose={() => {
+            d.closeRehearsal();
+            if (record === null && now) go(`${doc.path}/${now.id}`, { replace: true });
+          }}
+        />
+      )}
+      {d.clash && (
+        <ConflictDialog
+          doc={doc}
+          store={store}
+          clash={d.clash}
+          onApply={(chosen) => void d.settle(chosen)}
+          onClose={d.closeClash}
+        />
+      )}
+      {leaving.status === 'blocked' && (
+        <Ask
+          title={t('doc.leave_title')}
+          text={t('doc.leave_text')}
+          onClose={leaving.reset}
+          buttons={[
+            { label: t('doc.leave_stay'), run: leaving.reset },
+            {
+              label: t('doc.leave_discard'),
+              run: () => {
+                store.discard();
+                leaving.proceed();
+              },
+            },
+            {
+              label: t('doc.leave_save'),
+              main: true,
+              run: () =>
+                void d.save().then((saved) => {
+                  if (saved) leaving.proceed();
+                  else {
+                    leaving.reset();
+                    toError();
+                  }
+                }),
+            },
+          ]}
+        />
+      )}
+      {confirming === 'delete' && (
+        <Ask
+          title={t('doc.delete_title', { title })}
+          text={t('doc.delete_text')}
+          onClose={() => setConfirming(null)}
+          buttons={[
+            { label: t('kit.cancel'), run: () => setConfirming(null) },
+            { label: t('doc.delete'), main: true, danger: true, run: () => void erase() },
+          ]}
+        />
+      )}
+      {confirming && confirming !== 'delete' && (
+        <Ask
+          title={t('doc.rehearsal_title', { action: t(confirming.label), title })}
+          text={t('doc.sure')}
+          onClose={() => setConfirming(null)}
+          buttons={[
+            { label: t('kit.cancel'), run: () => setConfirming(null) },
+            {
+              label: t(confirming.label),
+              main: true,
+              danger: true,
+              run: () => {
+                const action = confirming;
+                setConfirming(null);
+                void goAhead(action);
+              },
+            },
+          ]}
+        />
+      )}
+      {creating && creating.field.type === 'link' && (
+        <Modal
+          opened
+          size="xl"
+          onClose={() => setCreating(null)}
+          title={t('doc.new', { one: t(findDocument(creating.field.kind)!.one) })}
+          closeButtonProps={{ 'aria-label': t('kit.close') }}
+          transitionProps={{ duration: 0 }}
+        >
+          <DocForm
+            doc={findDocument(creating.field.kind)!}
+            record={null}
+            initial={{ name: creating.text }}
+            onDone={(saved) => {
+              const field = creating.field;
+              setCreating(null);
+              if (saved && field.type === 'link') {
+                const target = findDocument(field.kind)!;
+                store.patch({
+                  ...field.fill?.(saved),
+                  [field.field]: saved.id,
+                  [field.text]: target.pick.name(saved),
+                });
+              }
+            }}
+          />
+        </Modal>
+      )}
+    </section>
+  );
+}
+
+function canCreate(kind: string, may: (p: string) => boolean): boolean {
+  const target = findDocument(kind);
+  return Boolean(target?.form) && may(target!.permissions.write);
+}
+
+function placeOf(doc: AnyDoc, lines: { key: string }[], path: string): string {
+  const [table, key, field] = path.split('.');
+  const column = doc.form?.lines
+    ?.find((l) => l.field === table)
+    ?.columns.find((c) => c.field === field);
+  const line = lines.findIndex((l) => l.key === key) + 1;
+  return `${t('kit.cell', { column: column ? t(column.label) : (field ?? ''), line })}:`;
+}
+
+function Ask({
+  title,
+  text,
+  buttons,
+  onClose,
+}: {
+  title: string;
+  text: string;
+  buttons: { label: string; run: () => void; main?: boolean; danger?: boolean }[];
+  onClose: () => void;
+}) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': t('kit.close') }}
+      transitionProps={{ duration: 0 }}
+    >
+      <p className={css.askText}>{text}</p>
+      <div className={css.askFoot}>
+        {buttons.map((b) => (
+          <Button
+            key={b.label}
+            size="xs"
+            variant={b.main ? 'filled' : 'default'}
+            {...(b.danger ? { color: 'red' } : {})}
+            data-autofocus={b.main || undefined}
+            onClick={b.run}
+          >
+            {b.label}
+          </Button>
+        ))}
+      </div>
+    </Modal>
+  );
+}

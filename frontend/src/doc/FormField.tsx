@@ -1,0 +1,98 @@
+import { useSyncExternalStore } from 'react';
+import { t } from '@/app/i18n';
+import {
+  ChoiceField,
+  DateField,
+  LongField,
+  MoneyInput,
+  QuantityInput,
+  TextField,
+  YesField,
+} from '@/kit/fields';
+import { LinkPicker } from '@/kit/LinkPicker';
+import { searcher } from './data';
+import type { Field } from './define';
+import type { DocStore, Values } from './DocStore';
+import { recordUrl } from './registry';
+
+interface Props {
+  field: Field<Values>;
+  store: DocStore;
+  editable: boolean;
+  currency: string;
+  autoFocus?: boolean;
+  onCreate?: ((field: Field<Values>, text: string) => void) | undefined;
+}
+
+/** One field of the form, subscribed to its own value only. */
+export function FormField({ field, store, editable, currency, autoFocus, onCreate }: Props) {
+  const name = field.field;
+  const value = useSyncExternalStore(store.subscribe, () => store.draft[name]);
+  const error = useSyncExternalStore(store.subscribe, () => store.errors.get(name));
+  const text = useSyncExternalStore(store.subscribe, () =>
+    field.type === 'link' ? store.draft[field.text] : undefined,
+  );
+  const common = {
+    label: t(field.label),
+    name,
+    error,
+    help: field.help ? t(field.help) : undefined,
+    required: field.required,
+    disabled: !editable,
+  };
+  const string = typeof value === 'string' ? value : '';
+  const set = (next: unknown) => store.set(name, next);
+  switch (field.type) {
+    case 'text':
+    case 'email':
+    case 'tel':
+      return (
+        <TextField
+          {...common}
+          type={field.type}
+          max={field.max}
+          placeholder={field.placeholder ? t(field.placeholder) : undefined}
+          value={string}
+          onChange={set}
+          autoFocus={autoFocus}
+        />
+      );
+    case 'textarea':
+      return <LongField {...common} rows={field.rows} value={string} onChange={set} />;
+    case 'choice':
+      return (
+        <ChoiceField
+          {...common}
+          choices={field.choices.map((c) => ({ value: c.value, label: t(c.label) }))}
+          value={string}
+          onChange={set}
+        />
+      );
+    case 'yes':
+      return <YesField {...common} value={value === true} onChange={set} />;
+    case 'amount':
+      return <MoneyInput {...common} currency={currency} value={string} onChange={set} />;
+    case 'quantity':
+      return <QuantityInput {...common} value={string} onChange={set} />;
+    case 'date':
+      return <DateField {...common} value={string} onChange={set} />;
+    case 'link':
+      return (
+        <LinkPicker
+          {...common}
+          id={typeof value === 'number' ? value : null}
+          text={typeof text === 'string' ? text : ''}
+          search={searcher(field.kind, field.params)}
+          href={typeof value === 'number' ? recordUrl(field.kind, value) : undefined}
+          {...(onCreate ? { onCreate: (words: string) => onCreate(field, words) } : {})}
+          onPick={(hit) =>
+            store.patch({
+              ...(hit ? field.fill?.(hit.row) : {}),
+              [name]: hit ? hit.id : null,
+              [field.text]: hit ? hit.name : '',
+            })
+          }
+        />
+      );
+  }
+}
