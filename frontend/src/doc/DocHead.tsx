@@ -3,7 +3,7 @@ import { t } from '@/app/i18n';
 import { StatusBar } from '@/kit/StatusBar';
 import { Button, Menu } from '@/kit/ui';
 import { formatTime } from '@/lib/date';
-import { formatAmount } from '@/lib/money';
+import { formatAmount, formatQuantity } from '@/lib/money';
 import type { Action, AnyDoc, Choice, Figure } from './define';
 import css from './doc.module.css';
 import type { DocStore, Values } from './DocStore';
@@ -45,6 +45,7 @@ export function DocHead(p: Props) {
   const menu = !p.embedded && record && (rest.length > 0 || removable || form.archivable);
   const shown = { ...draft, ...calculated };
   const steps = form.states;
+  const figures = (form.figuresVisible?.(draft) ?? true) ? form.figures : undefined;
   const step = (c: Choice) => ({ value: c.value, label: t(c.label) });
 
   return (
@@ -138,7 +139,7 @@ export function DocHead(p: Props) {
           </Menu>
         )}
       </div>
-      {!p.embedded && (steps || form.figures) && (
+      {!p.embedded && (steps || figures) && (
         <div className={css.headRow}>
           {steps && (
             <StatusBar
@@ -149,13 +150,13 @@ export function DocHead(p: Props) {
             />
           )}
           <span className={css.grow} />
-          {form.figures && (
+          {figures && (
             <dl className={css.figures} aria-busy={calculating || undefined}>
-              {form.figures.map((f: Figure<Values>) => (
+              {figures.map((f: Figure<Values>) => (
                 <div key={f.label} data-strong={f.strong || undefined}>
                   <dt>{t(f.label)}</dt>
                   <dd>
-                    {formatAmount(f.value(shown), p.decimals)}
+                    {f.quantity ? formatQuantity(f.value(shown)) : formatAmount(f.value(shown), p.decimals)}
                     {f.strong && typeof draft['currency'] === 'string' && (
                       <small> {draft['currency']}</small>
                     )}

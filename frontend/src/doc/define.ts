@@ -145,6 +145,8 @@ export interface Figure<T> {
   label: string;
   value: (record: Partial<T>) => string;
   strong?: boolean;
+  /** A quantity, not an amount. */
+  quantity?: boolean;
 }
 
 export interface Panel<T> {
@@ -188,6 +190,7 @@ export interface DocDefinition<T extends Row> {
     states?: { field: Key<T>; steps: Choice[]; aside?: Choice[] };
     actions?: Action<T>[];
     figures?: Figure<T>[];
+    figuresVisible?: (record: Partial<T>) => boolean;
     /** POST here with the body of a create: totals and availability while typing. */
     calculate?: string;
     /** What the answer of calculate puts on the document and on each line. */

@@ -1,0 +1,40 @@
+import { IconBuildingWarehouse } from '@tabler/icons-react';
+import type { components } from '@/api/schema.gen';
+import { defineDoc } from '@/doc/define';
+import { isZero } from '@/lib/money';
+
+type StockLevel = components['schemas']['StockLevel'];
+
+export const doc = defineDoc<StockLevel>({
+  kind: 'stock_level',
+  path: '/stock-levels',
+  module: 'inventory',
+  order: 40,
+  icon: IconBuildingWarehouse,
+  letter: 'l',
+  one: 'stock.level',
+  many: 'stock.levels',
+  permissions: { read: 'catalog.product.read', write: 'catalog.stock.adjust' },
+  title: (l) => `${l.sku ?? ''} ${l.location ?? ''}`,
+  pick: { name: (l) => l.product },
+  list: {
+    sort: 'sku',
+    columns: [
+      { field: 'sku', label: 'stock.sku', width: 150, link: { kind: 'product', id: 'product_id' } },
+      { field: 'product', label: 'stock.product', width: 0, sortable: false },
+      { field: 'location', label: 'stock.location', width: 180, sortable: false },
+      { field: 'on_hand', label: 'stock.on_hand', width: 110, format: 'quantity', sortable: false },
+      { field: 'reserved', label: 'stock.reserved', width: 110, format: 'quantity', sortable: false },
+      {
+        field: 'available',
+        label: 'stock.available',
+        width: 110,
+        format: 'quantity',
+        sortable: false,
+        tone: (l) => (isZero(l.available) ? 'amber' : undefined),
+      },
+    ],
+    filters: [{ field: 'product_id', label: 'stock.product', type: 'link', kind: 'product' }],
+    empty: { title: 'stock.levels_empty_title', text: 'stock.levels_empty_text' },
+  },
+});
