@@ -464,12 +464,12 @@ INSERT INTO role_defaults (role_id, permission) SELECT unnest($1::bigint[]), unn
 `
 
 type RoleDefaultsInsertParams struct {
-	RoleIds     []int64
+	RoleIDs     []int64
 	Permissions []string
 }
 
 func (q *Queries) RoleDefaultsInsert(ctx context.Context, db DBTX, arg RoleDefaultsInsertParams) error {
-	_, err := db.Exec(ctx, roleDefaultsInsert, arg.RoleIds, arg.Permissions)
+	_, err := db.Exec(ctx, roleDefaultsInsert, arg.RoleIDs, arg.Permissions)
 	return err
 }
 
@@ -1057,7 +1057,7 @@ func (q *Queries) UserGet(ctx context.Context, db DBTX, id int64) (UserList, err
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Roles,
-		&i.RoleIds,
+		&i.RoleIDs,
 	)
 	return i, err
 }
@@ -1201,11 +1201,11 @@ INSERT INTO user_roles (user_id, role_id) SELECT $1::bigint, unnest($2::bigint[]
 
 type UserRolesInsertParams struct {
 	UserID  int64
-	RoleIds []int64
+	RoleIDs []int64
 }
 
 func (q *Queries) UserRolesInsert(ctx context.Context, db DBTX, arg UserRolesInsertParams) error {
-	_, err := db.Exec(ctx, userRolesInsert, arg.UserID, arg.RoleIds)
+	_, err := db.Exec(ctx, userRolesInsert, arg.UserID, arg.RoleIDs)
 	return err
 }
 

@@ -80,5 +80,5 @@ type UserList struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	Roles       []string
-	RoleIds     []int64
+	RoleIDs     []int64
 }
