@@ -53,6 +53,8 @@ type ERP struct {
 	Runner   *run.Runner
 	Hub      *events.Hub
 	API      *httpapi.API
+	// Settings know whether the HTTP API is wanted in the window.
+	Settings *settings.Service
 
 	log *slog.Logger
 }
@@ -92,6 +94,7 @@ type module interface{ Operations(reg *op.Registry) }
 func (e *ERP) build(ctx context.Context, cfg Config) error {
 	_ = ctx
 	settings := settings.New()
+	e.Settings = settings
 	log := audit.New()
 	partners := partners.New()
 	catalog := catalog.New()
