@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, progress io.Writ
 	flags := flag.NewFlagSet("customer-orders", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	data := flags.String("data", "", "the `folder` with customers.csv, products.csv, orders.csv and the others")
-	url := flags.String("url", "http://127.0.0.1:8420", "where Kontor answers")
+	url := flags.String("url", "http://127.0.0.1:8069", "where Kontor answers")
 	user := flags.String("user", "admin", "the `name` to sign in with; the password is KONTOR_PASSWORD, or the first line of standard input")
 	workers := flags.Int("workers", 4, "how many requests at once")
 	patience := flags.Duration("patience", time.Minute, "how long to wait for a Kontor that does not answer")

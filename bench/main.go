@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"kontor/internal/testprogram"
+)
+
+type options struct {
+	bins   []string
+	out    string
+	rounds int
+	orders int // confirmed in each turn
+	rows   int // of the long list
+	keep   bool
+}
+
+func main() {
+	var o options
+	var bins string
+	flag.StringVar(&bins, "bin", "build/bin/kontor-server,build/bin/kontor", "the built programs, separated by commas; the first is measured, the size of all is shown")
+	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "where the report is written; - for the terminal alone")
+	flag.IntVar(&o.rounds, "rounds", 5, "turns of each side")
+	flag.IntVar(&o.orders, "orders", 2000, "orders confirmed in each turn")
+	flag.IntVar(&o.rows, "rows", 1_000_000, "orders in the long list; a tenth as many partners")
+	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
+	flag.Parse()
+	o.bins = strings.Split(bins, ",")
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, 25*time.Minute)
+	defer cancel()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	dir, err := os.MkdirTemp("", "kontor-bench-")
+	if err != nil {
+		return err
+	}
+	if !o.keep {
+		defer os.RemoveAll(dir)
+	}
+	if o.bins[0], err = filepath.Abs(o.bins[0]); err != nil {
+		return err
+	}
+	if _, err := os.Stat(o.bins[0]); err != nil {
+		return fmt.Errorf("%w: build it first (make build)", err)
+	}
+	report := &report{options: o, began: time.Now()}
+	if err := report.describeMachine(dir); err != nil {
+		return err
+	}
+	if err := report.sizes(); err != nil {
+		return err
+	}
+	if err := report.starts(ctx, dir); err != nil {
+		return err
+	}
+	if err := report.work(ctx, dir); err != nil {
+		return err
+	}
+	return report.write()
+}
+
+// work is everything that needs a company with data.
+func (r *report) work(ctx context.Context, dir string) (err error) {
+	home := filepath.Join(dir, "company")
+	if err := os.Mkdir(home, 0o755); err != nil {
+		return err
+	}
+	p, err := testprogram.New(r.bins[0], home)
+	if err != nil {
+		return err
+	}
+	defer p.KillAll()
+	if err := p.Init(ctx); err != nil {
+		return err
+	}
+	if _, err := p.Start(ctx); err != nil {
+		return err
+	}
+	if err := r.memory(p, "after the start"); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, *testprogram.Program) error{r.confirms, r.lists} {
+		if err := step(ctx, p); err != nil {
+			return err
+		}
+	}
+	if err := r.memory(p, "after all of the above"); err != nil {
+		return err
+	}
+	return p.Stop()
+}
+
+func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
