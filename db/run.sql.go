@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 )
 
 const auditLogInsert = `-- name: AuditLogInsert :exec
@@ -135,6 +136,18 @@ func (q *Queries) IdempotencyKeyInsert(ctx context.Context, db DBTX, arg Idempot
 		arg.Operation,
 		arg.RequestHash,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const idempotencyKeysPrune = `-- name: IdempotencyKeysPrune :execrows
+DELETE FROM idempotency_keys WHERE created_at < $1
+`
+
+func (q *Queries) IdempotencyKeysPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, idempotencyKeysPrune, before)
 	if err != nil {
 		return 0, err
 	}

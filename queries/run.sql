@@ -24,3 +24,6 @@ FROM (
     SELECT unnest(@kinds::text[]) AS kind, unnest(@record_ids::bigint[]) AS record_id, unnest(@titles::text[]) AS title,
            unnest(@befores::text[]) AS before, unnest(@afters::text[]) AS after
 ) AS change;
+
+-- name: IdempotencyKeysPrune :execrows
+DELETE FROM idempotency_keys WHERE created_at < @before;

@@ -11,7 +11,9 @@ import (
 	"kontor/internal/catalog"
 	"kontor/internal/events"
 	"kontor/internal/httpapi"
+	"kontor/internal/identity"
 	"kontor/internal/inventory"
+	"kontor/internal/jobs"
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/pg"
@@ -55,6 +57,10 @@ type ERP struct {
 	API      *httpapi.API
 	// Settings know whether the HTTP API is wanted in the window.
 	Settings *settings.Service
+	// Identity makes the first administrator and carries out kontor user.
+	Identity *identity.Service
+	// Jobs is the schedule.
+	Jobs *jobs.Scheduler
 
 	log *slog.Logger
 }
@@ -92,23 +98,62 @@ type module interface{ Operations(reg *op.Registry) }
 
 // build makes the modules, each on those before it.
 func (e *ERP) build(ctx context.Context, cfg Config) error {
-	_ = ctx
 	settings := settings.New()
 	e.Settings = settings
+	secrets, err := e.secrets(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	e.Identity = identity.New(identity.Config{
+		DB: e.DB, Run: e.Runner.Run, Settings: settings, Secrets: secrets, PasswordCost: cfg.PasswordCost,
+		Clock: cfg.Clock, Log: cfg.Log, Version: cfg.Version,
+	})
 	log := audit.New()
 	partners := partners.New()
 	catalog := catalog.New()
 	inventory := inventory.New(catalog)
 	sales := sales.New(partners, catalog, inventory, settings)
 
-	for _, m := range []module{settings, log, partners, catalog, inventory, sales} {
+	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
 
+	if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
+		return err
+	}
+	if err := e.schedule(cfg); err != nil {
+		return err
+	}
 	e.API = httpapi.New(httpapi.Config{
-		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Hub: e.Hub, Screens: cfg.Screens,
+		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Authenticate: e.Identity.Authenticate, Hub: e.Hub, Screens: cfg.Screens,
 	})
+	return nil
+}
+
+// secrets are in the data folder, or in the database when several programs of
+// an office share it.
+func (e *ERP) secrets(ctx context.Context, cfg Config) (identity.Secrets, error) {
+	if cfg.External {
+		return identity.LoadSecretsDB(ctx, e.DB)
+	}
+	return identity.LoadSecretsDir(cfg.DataDir)
+}
+
+// schedule is what happens by itself.
+func (e *ERP) schedule(cfg Config) (err error) {
+	if e.Jobs, err = jobs.New(e.DB, cfg.Log); err != nil {
+		return err
+	}
+	for _, j := range []jobs.Job{
+		{Name: "sessions", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Identity.Prune(ctx); return err }},
+		{Name: "idempotency keys", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Runner.PruneKeys(ctx); return err }},
+	} {
+		if err := e.Jobs.Set(j); err != nil {
+			return err
+		}
+	}
+	e.Jobs.Start()
 	return nil
 }
 
@@ -119,6 +164,14 @@ func Checks() []verify.Check {
 
 // Close ends what Open began. Requests that are under way should have ended.
 func (e *ERP) Close(context.Context) {
+	if e.Jobs != nil {
+		if err := e.Jobs.Close(); err != nil {
+			e.log.Warn("the schedule did not end in time", "error", err)
+		}
+	}
+	if e.Identity != nil {
+		e.Identity.Close()
+	}
 	e.Hub.Close()
 	e.DB.Close()
 }
