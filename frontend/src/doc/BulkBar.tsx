@@ -74,7 +74,9 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
               variant="default"
               onClick={() =>
                 void run(t(a.label), (row) =>
-                  a.visible(row) ? act(doc, row, a.verb) : Promise.reject(new Error(t('doc.bulk_not_possible'))),
+                  a.visible(row)
+                    ? act(doc, row, a.verb)
+                    : Promise.reject(new Error(t('doc.bulk_not_possible'))),
                 )
               }
             >

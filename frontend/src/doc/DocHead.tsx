@@ -48,6 +48,22 @@ export function DocHead(p: Props) {
   const figures = (form.figuresVisible?.(draft) ?? true) ? form.figures : undefined;
   const step = (c: Choice) => ({ value: c.value, label: t(c.label) });
 
+  const shownFigures = figures && (
+    <dl className={css.figures} aria-busy={calculating || undefined}>
+      {figures.map((f: Figure<Values>) => (
+        <div key={f.label} data-strong={f.strong || undefined}>
+          <dt>{t(f.label)}</dt>
+          <dd>
+            {f.quantity ? formatQuantity(f.value(shown)) : formatAmount(f.value(shown), p.decimals)}
+            {f.strong && typeof draft['currency'] === 'string' && (
+              <small> {draft['currency']}</small>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+
   return (
     <header className={css.head}>
       <div className={css.headRow}>
@@ -63,20 +79,27 @@ export function DocHead(p: Props) {
               : ''}
         </span>
         <span className={css.grow} />
+        {!steps && !p.embedded && shownFigures}
         {p.onCancel && (
           <Button size="xs" variant="default" onClick={p.onCancel}>
             {t('kit.cancel')}
           </Button>
         )}
         {dirty && !p.embedded && (
-          <Button size="xs" variant="subtle" color="gray" className={css.quietButton!} onClick={() => store.discard()}>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            className={css.quietButton!}
+            onClick={() => store.discard()}
+          >
             {t('doc.discard')}
           </Button>
         )}
         {editable && (
           <Button
             size="xs"
-            variant={primary && !p.embedded ? 'default' : 'filled'}
+            variant={(primary && !p.embedded) || (!dirty && record) ? 'default' : 'filled'}
             loading={busy === 'saving'}
             // Nothing to save is said by the button, not by its absence.
             aria-disabled={(!dirty && record !== null) || undefined}
@@ -99,12 +122,7 @@ export function DocHead(p: Props) {
           </Button>
         )}
         {!p.embedded && record && (
-          <Button
-            size="xs"
-            variant="default"
-            aria-pressed={p.history}
-            onClick={p.onHistory}
-          >
+          <Button size="xs" variant="default" aria-pressed={p.history} onClick={p.onHistory}>
             {t('kit.timeline')}
           </Button>
         )}
@@ -139,7 +157,7 @@ export function DocHead(p: Props) {
           </Menu>
         )}
       </div>
-      {!p.embedded && (steps || figures) && (
+      {!p.embedded && steps && (
         <div className={css.headRow}>
           {steps && (
             <StatusBar
@@ -150,21 +168,7 @@ export function DocHead(p: Props) {
             />
           )}
           <span className={css.grow} />
-          {figures && (
-            <dl className={css.figures} aria-busy={calculating || undefined}>
-              {figures.map((f: Figure<Values>) => (
-                <div key={f.label} data-strong={f.strong || undefined}>
-                  <dt>{t(f.label)}</dt>
-                  <dd>
-                    {f.quantity ? formatQuantity(f.value(shown)) : formatAmount(f.value(shown), p.decimals)}
-                    {f.strong && typeof draft['currency'] === 'string' && (
-                      <small> {draft['currency']}</small>
-                    )}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          {shownFigures}
         </div>
       )}
     </header>

@@ -100,12 +100,12 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     }
   }, [embedded, now, me.userId, doc]);
 
-  const actions = now
-    ? (form.actions ?? []).filter((a) => a.visible(now) && me.may(a.needs))
-    : [];
+  const actions = now ? (form.actions ?? []).filter((a) => a.visible(now) && me.may(a.needs)) : [];
   const primary =
     actions.find((a) => a.primary) ??
-    (isNew ? (form.actions ?? []).find((a) => a.primary && a.visible(draft) && me.may(a.needs)) : undefined);
+    (isNew
+      ? (form.actions ?? []).find((a) => a.primary && a.visible(draft) && me.may(a.needs))
+      : undefined);
 
   // ── leaving ──────────────────────────────────────────────────────────────
   const leaving = useBlocker({
@@ -163,7 +163,9 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     const done = await d.perform({ verb });
     if (done) {
       notifications.show({
-        message: t(verb === 'archive' ? 'doc.archived' : 'doc.restored', { title: doc.title(done) }),
+        message: t(verb === 'archive' ? 'doc.archived' : 'doc.restored', {
+          title: doc.title(done),
+        }),
       });
     }
   };
@@ -180,7 +182,13 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   };
 
   const off = embedded;
-  useShortcut({ key: 'Ctrl S', label: t('doc.save'), scope: 'form', run: () => void save(), disabled: !editable });
+  useShortcut({
+    key: 'Ctrl S',
+    label: t('doc.save'),
+    scope: 'form',
+    run: () => void save(),
+    disabled: !editable,
+  });
   useShortcut({
     key: 'Ctrl Enter',
     label: primary ? t(primary.label) : t('doc.save'),
@@ -188,13 +196,45 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     run: () => void (primary ? step(primary) : save()),
     disabled: !mayWrite || off,
   });
-  useShortcut({ key: 'Ctrl Z', label: t('doc.undo'), scope: 'form', run: () => store.undo(), disabled: !editable });
-  useShortcut({ key: 'Ctrl Shift Z', label: t('doc.redo'), scope: 'form', run: () => store.redo(), disabled: !editable });
-  useShortcut({ key: 'Alt J', label: t('doc.discard'), scope: 'form', run: () => store.discard(), disabled: !editable });
-  useShortcut({ key: 'Alt N', label: t('doc.next'), scope: 'form', run: () => other(1), disabled: off });
-  useShortcut({ key: 'Alt P', label: t('doc.previous'), scope: 'form', run: () => other(-1), disabled: off });
+  useShortcut({
+    key: 'Ctrl Z',
+    label: t('doc.undo'),
+    scope: 'form',
+    run: () => store.undo(),
+    disabled: !editable,
+  });
+  useShortcut({
+    key: 'Ctrl Shift Z',
+    label: t('doc.redo'),
+    scope: 'form',
+    run: () => store.redo(),
+    disabled: !editable,
+  });
+  useShortcut({
+    key: 'Alt J',
+    label: t('doc.discard'),
+    scope: 'form',
+    run: () => store.discard(),
+    disabled: !editable,
+  });
+  useShortcut({
+    key: 'Alt N',
+    label: t('doc.next'),
+    scope: 'form',
+    run: () => other(1),
+    disabled: off,
+  });
+  useShortcut({
+    key: 'Alt P',
+    label: t('doc.previous'),
+    scope: 'form',
+    run: () => other(-1),
+    disabled: off,
+  });
 
-  const panels = (form.panels ?? []).filter((p: Panel<Values>) => now && (p.visible?.(now) ?? true));
+  const panels = (form.panels ?? []).filter(
+    (p: Panel<Values>) => now && (p.visible?.(now) ?? true),
+  );
   const aside = !embedded && now !== null && (panels.length > 0 || history);
   const sections = useMemo(() => form.sections, [form]);
   const summary = [...store.errors].filter(([path]) => path.includes('.'));

@@ -93,7 +93,13 @@ export function FilterBar({ doc, state, inputRef, shown, onShown, choices, onExp
       )}
       <Chips items={chips} onRemove={(id) => state.set({ [id]: null })} />
       <span className={css.grow} />
-      <Button size="xs" variant="subtle" color="gray" className={css.quietButton!} onClick={onExport}>
+      <Button
+        size="xs"
+        variant="subtle"
+        color="gray"
+        className={css.quietButton!}
+        onClick={onExport}
+      >
         {t('doc.export')}
       </Button>
       <Popover position="bottom-end" shadow="md" trapFocus withinPortal>

@@ -75,12 +75,60 @@ const KEYS = [
 /** The grid handles its keys itself; ? lists them. */
 function useGridKeys() {
   const nothing = () => undefined;
-  useShortcut({ key: KEYS[0][0], label: t(KEYS[0][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[1][0], label: t(KEYS[1][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[2][0], label: t(KEYS[2][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[3][0], label: t(KEYS[3][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[4][0], label: t(KEYS[4][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[5][0], label: t(KEYS[5][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[6][0], label: t(KEYS[6][1]), scope: 'grid', run: nothing, shownOnly: true });
-  useShortcut({ key: KEYS[7][0], label: t(KEYS[7][1]), scope: 'grid', run: nothing, shownOnly: true });
+  useShortcut({
+    key: KEYS[0][0],
+    label: t(KEYS[0][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[1][0],
+    label: t(KEYS[1][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[2][0],
+    label: t(KEYS[2][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[3][0],
+    label: t(KEYS[3][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[4][0],
+    label: t(KEYS[4][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[5][0],
+    label: t(KEYS[5][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[6][0],
+    label: t(KEYS[6][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
+  useShortcut({
+    key: KEYS[7][0],
+    label: t(KEYS[7][1]),
+    scope: 'grid',
+    run: nothing,
+    shownOnly: true,
+  });
 }

@@ -59,7 +59,12 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   useEffect(remember, [remember]);
 
   const create = () => go(`${doc.path}/new`);
-  useShortcut({ key: '/', label: t('doc.key_filter'), scope: 'list', run: () => filter.current?.select() });
+  useShortcut({
+    key: '/',
+    label: t('doc.key_filter'),
+    scope: 'list',
+    run: () => filter.current?.select(),
+  });
   useShortcut({
     key: 'Alt C',
     label: t('doc.key_create', { one: t(doc.one) }),
@@ -78,12 +83,10 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
     setFailed(null);
     try {
       const all: AnyRow[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: { items: AnyRow[]; next_cursor: string | null } = await call(
-          'GET',
-          doc.path,
-          { query: { ...query, limit: 500, cursor } },
-        );
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: { items: AnyRow[]; next_cursor: string | null } = await call('GET', doc.path, {
+          query: { ...query, limit: 500, cursor },
+        });
         all.push(...page.items);
         cursor = page.next_cursor;
       }
@@ -179,7 +182,12 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
             ) : (
               <EmptyState title={t(doc.list.empty.title)} text={t(doc.list.empty.text)}>
                 {mayWrite && (
-                  <Button size="xs" component="a" href={`${doc.path}/new`} onClick={intercept(create)}>
+                  <Button
+                    size="xs"
+                    component="a"
+                    href={`${doc.path}/new`}
+                    onClick={intercept(create)}
+                  >
                     {t('doc.new', { one: t(doc.one) })}
                   </Button>
                 )}

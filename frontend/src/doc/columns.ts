@@ -41,11 +41,11 @@ export function gridColumns(doc: AnyDoc, shown: string[]): DataColumn<Row & Valu
       number: NUMBERS.has(c.format ?? 'text'),
       sortable: c.sortable ?? true,
       text: (row) =>
-        formatValue(row[c.field], c.format, c.choices, c.decimals ? c.decimals(row) : 2) ||
-        (c.blank ? t(c.blank) : ''),
-      ...(c.link
-        ? { href: (row: Values) => linkOf(c.link!.kind, row[c.link!.id]) }
-        : {}),
+        c.hide?.(row)
+          ? ''
+          : formatValue(row[c.field], c.format, c.choices, c.decimals ? c.decimals(row) : 2) ||
+            (c.blank ? t(c.blank) : ''),
+      ...(c.link ? { href: (row: Values) => linkOf(c.link!.kind, row[c.link!.id]) } : {}),
       ...(c.tone ? { tone: c.tone } : {}),
       ...(c.choices?.some((x) => x.tone)
         ? {

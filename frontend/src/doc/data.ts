@@ -30,8 +30,9 @@ export function inputColumns(table: LineTable<any, any>): string[] {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function isEmptyLine(table: LineTable<any, any>, line: Values): boolean {
   const text = table.columns.find((c) => c.field === table.keyField)?.text;
-  return [line[table.keyField], text ? line[text] : '']
-    .every((v) => v === null || v === undefined || v === '');
+  return [line[table.keyField], text ? line[text] : ''].every(
+    (v) => v === null || v === undefined || v === '',
+  );
 }
 
 /**

@@ -41,6 +41,8 @@ export interface ListColumn<T> {
   link?: { kind: string; id: Key<T> };
   /** Decimals of an amount, when they hang on the row (its currency). */
   decimals?: (row: T) => number;
+  /** Says nothing for some rows (stock of a service). */
+  hide?: (row: T) => boolean;
   /** A word for an empty value. */
   blank?: string;
   /** Draws attention to a figure. */

@@ -120,10 +120,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
           const key = keys[i];
           if (key) lines.set(key, Object.fromEntries(rule.line.map((f) => [f, line[f]])));
         });
-        store.setCalculated(
-          Object.fromEntries(rule.head.map((f) => [f, answer[f]])),
-          lines,
-        );
+        store.setCalculated(Object.fromEntries(rule.head.map((f) => [f, answer[f]])), lines);
       } catch {
         // What cannot be computed yet (an unknown product, half a number) is
         // said when it is saved.
@@ -316,10 +313,7 @@ function hasLocalErrors(store: DocStore, doc: AnyDoc): boolean {
 
 function linesOf(store: DocStore, doc: AnyDoc): Record<string, string[]> {
   return Object.fromEntries(
-    (doc.form?.lines ?? []).map((t) => [
-      t.field,
-      store.lines(t.field).map((l: Line) => l.key),
-    ]),
+    (doc.form?.lines ?? []).map((t) => [t.field, store.lines(t.field).map((l: Line) => l.key)]),
   );
 }
 

@@ -30,11 +30,13 @@ const words: Record<string, string> = {
   'doc.restore': 'Restore',
   'doc.archived': '{{title}} archived',
   'doc.restored': '{{title}} is in use again',
-  'doc.is_archived': 'This is archived: it is kept, but no longer offered. Restore it to change it.',
+  'doc.is_archived':
+    'This is archived: it is kept, but no longer offered. Restore it to change it.',
   'doc.delete': 'Delete',
   'doc.deleted': '{{title}} deleted',
   'doc.delete_title': 'Delete {{title}}?',
-  'doc.delete_text': 'It is gone for good. What other documents refer to cannot be deleted; archive it instead.',
+  'doc.delete_text':
+    'It is gone for good. What other documents refer to cannot be deleted; archive it instead.',
   'doc.sure': 'This cannot be undone.',
   'doc.rehearsal_title': '{{action}}: {{title}}',
   'doc.changed_by': '{{user}} has just saved a change to this.',

@@ -126,6 +126,7 @@ export function LinkPicker(props: LinkPickerProps) {
   const error = props.error;
   return (
     <Input.Wrapper
+      size="xs"
       label={label}
       labelElement="label"
       labelProps={{ htmlFor: id }}

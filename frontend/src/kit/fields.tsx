@@ -167,6 +167,7 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
   };
   return (
     <Input.Wrapper
+      size="xs"
       label={p.label}
       labelProps={{ htmlFor: id }}
       withAsterisk={p.required ?? false}

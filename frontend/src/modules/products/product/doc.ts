@@ -42,7 +42,9 @@ export const doc = defineDoc<Product>({
     code: (p) => p.sku,
     name: (p) => p.name,
     facts: (p) => [
-      p.kind === 'goods' ? t('product.fact_available', { quantity: formatQuantity(p.available) }) : '',
+      p.kind === 'goods'
+        ? t('product.fact_available', { quantity: formatQuantity(p.available) })
+        : '',
       formatAmount(p.price),
     ],
     params: { archived: 'false' },
@@ -59,6 +61,7 @@ export const doc = defineDoc<Product>({
         field: 'on_hand',
         label: 'product.on_hand',
         width: 100,
+        hide: (p) => p.kind !== 'goods',
         format: 'quantity',
         sortable: false,
         tone: (p) => (p.kind === 'goods' && isZero(p.on_hand) ? 'grey' : undefined),
@@ -67,15 +70,36 @@ export const doc = defineDoc<Product>({
         field: 'available',
         label: 'product.available',
         width: 100,
+        hide: (p) => p.kind !== 'goods',
         format: 'quantity',
         sortable: false,
         tone: (p) =>
-          p.kind !== 'goods' ? undefined : isNegative(p.available) ? 'red' : isZero(p.available) ? 'amber' : undefined,
+          p.kind !== 'goods'
+            ? undefined
+            : isNegative(p.available)
+              ? 'red'
+              : isZero(p.available)
+                ? 'amber'
+                : undefined,
       },
       { field: 'unit', label: 'product.unit', width: 80, sortable: false },
-      { field: 'reserved', label: 'product.reserved', width: 100, format: 'quantity', optional: true, sortable: false },
+      {
+        field: 'reserved',
+        label: 'product.reserved',
+        width: 100,
+        hide: (p) => p.kind !== 'goods',
+        format: 'quantity',
+        optional: true,
+        sortable: false,
+      },
       { field: 'barcode', label: 'product.barcode', width: 140, optional: true, sortable: false },
-      { field: 'updated_at', label: 'product.updated_at', width: 160, format: 'moment', optional: true },
+      {
+        field: 'updated_at',
+        label: 'product.updated_at',
+        width: 160,
+        format: 'moment',
+        optional: true,
+      },
     ],
     filters: [
       { field: 'kind', label: 'product.kind', type: 'choice', choices: kinds },
@@ -104,12 +128,47 @@ export const doc = defineDoc<Product>({
     sections: [
       {
         fields: [
-          { field: 'sku', label: 'product.sku', type: 'text', max: 60, required: true, span: 3, help: 'product.sku_help' },
+          {
+            field: 'sku',
+            label: 'product.sku',
+            type: 'text',
+            max: 60,
+            required: true,
+            span: 3,
+            help: 'product.sku_help',
+          },
           { field: 'name', label: 'product.name', type: 'text', max: 200, required: true, span: 6 },
-          { field: 'kind', label: 'product.kind', type: 'choice', choices: kinds, span: 3, help: 'product.kind_help' },
-          { field: 'price', label: 'product.price', type: 'amount', span: 3, help: 'product.price_help' },
-          { field: 'unit_id', label: 'product.unit', type: 'link', kind: 'unit', text: 'unit', span: 3 },
-          { field: 'category_id', label: 'product.category', type: 'link', kind: 'product_category', text: 'category', span: 3 },
+          {
+            field: 'kind',
+            label: 'product.kind',
+            type: 'choice',
+            choices: kinds,
+            span: 3,
+            help: 'product.kind_help',
+          },
+          {
+            field: 'price',
+            label: 'product.price',
+            type: 'amount',
+            span: 3,
+            help: 'product.price_help',
+          },
+          {
+            field: 'unit_id',
+            label: 'product.unit',
+            type: 'link',
+            kind: 'unit',
+            text: 'unit',
+            span: 3,
+          },
+          {
+            field: 'category_id',
+            label: 'product.category',
+            type: 'link',
+            kind: 'product_category',
+            text: 'category',
+            span: 3,
+          },
           { field: 'barcode', label: 'product.barcode', type: 'text', max: 60, span: 3 },
           { field: 'description', label: 'product.description', type: 'textarea', span: 12 },
         ],
@@ -124,7 +183,12 @@ export const doc = defineDoc<Product>({
     figuresVisible: (p) => p.kind === 'goods' && p.on_hand !== undefined,
     archivable: true,
     panels: [
-      { name: 'stock', title: 'product.stock', visible: (p) => p.kind === 'goods', Component: StockPanel },
+      {
+        name: 'stock',
+        title: 'product.stock',
+        visible: (p) => p.kind === 'goods',
+        Component: StockPanel,
+      },
       { name: 'image', title: 'product.image', Component: ImagePanel },
     ],
   },
