@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -46,7 +47,8 @@ func Serve(ctx context.Context, o Options, d *Door, ready func(*Host)) error {
 	if err := h.Close(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	if cause == context.Canceled {
+	// A signal is a cause of its own that says context.Canceled.
+	if errors.Is(cause, context.Canceled) {
 		return nil
 	}
 	return cause
