@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kontor/db"
+	"kontor/internal/fault"
 	"kontor/internal/money"
 )
 
@@ -52,10 +53,11 @@ func (s *Service) ReserveTx(ctx context.Context, tx pgx.Tx, warehouse int64, sou
 	if err != nil {
 		return result, err
 	}
-	short := map[int64]bool{}
+	short, missed := map[int64]bool{}, false
 	for _, r := range rows {
 		result.Available[r.ProductID] = r.Available
 		short[r.ProductID] = r.Short
+		missed = missed || !r.Short && !r.Taken
 	}
 	refused := false
 	for i, n := range needs {
@@ -70,6 +72,11 @@ func (s *Service) ReserveTx(ctx context.Context, tx pgx.Tx, warehouse int64, sou
 	}
 	if refused {
 		result.Available = nil
+		return result, nil
+	}
+	if missed {
+		// Not possible while the levels are locked first; never promise on trust.
+		return result, fault.Conflict("busy", "Others are taking the same stock just now. Please try again.")
 	}
 	return result, nil
 }

@@ -12,10 +12,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kontor/internal/fault"
 	"kontor/internal/httpapi"
@@ -41,6 +43,7 @@ type API struct {
 	mu     sync.Mutex
 	actors map[string]op.Actor
 	clock  func() time.Time
+	sent   atomic.Int64
 }
 
 // Now is when everything in these tests happens, unless a test moves the clock.
@@ -51,7 +54,7 @@ var Now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func New(t testing.TB, checks []verify.Check, modules ...Module) *API {
 	t.Helper()
 	a := &API{T: t, URL: testdb.URL(t), Registry: op.NewRegistry(), actors: map[string]op.Actor{}, clock: func() time.Time { return Now }}
-	a.DB = testdb.Open(t, a.URL)
+	a.DB = a.counted(testdb.Open(t, a.URL))
 	a.Company("EUR", 2, "document")
 	for _, m := range modules {
 		m.Operations(a.Registry)
@@ -69,6 +72,31 @@ func New(t testing.TB, checks []verify.Check, modules ...Module) *API {
 	})
 	return a
 }
+
+// counted is the database with every statement counted.
+func (a *API) counted(db *pg.DB) *pg.DB {
+	cfg := db.Config()
+	cfg.ConnConfig.Tracer = tracer{&a.sent}
+	pool, err := pgxpool.NewWithConfig(context.Background(), cfg)
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	a.T.Cleanup(pool.Close)
+	return &pg.DB{Pool: pool}
+}
+
+type tracer struct{ sent *atomic.Int64 }
+
+func (t tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	t.sent.Add(1)
+	return ctx
+}
+
+func (tracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// Statements is how many were sent so far, BEGIN and COMMIT among them: each
+// is a round trip.
+func (a *API) Statements() int64 { return a.sent.Load() }
 
 // Company makes or changes the company.
 func (a *API) Company(currency string, decimals int, rounding string) {
@@ -150,6 +178,11 @@ type Answer struct {
 
 // Do sends a request; body is JSON text or a value to write as JSON, or nil.
 func (c *Client) Do(method, path string, body any) Answer {
+	return c.DoContext(context.Background(), method, path, body)
+}
+
+// DoContext is Do for a client who may give up.
+func (c *Client) DoContext(ctx context.Context, method, path string, body any) Answer {
 	var payload []byte
 	switch b := body.(type) {
 	case nil:
@@ -161,7 +194,7 @@ func (c *Client) Do(method, path string, body any) Answer {
 			c.api.T.Fatal(err)
 		}
 	}
-	r := httptest.NewRequestWithContext(context.Background(), method, "http://127.0.0.1"+httpapi.Prefix+path, bytes.NewReader(payload))
+	r := httptest.NewRequestWithContext(ctx, method, "http://127.0.0.1"+httpapi.Prefix+path, bytes.NewReader(payload))
 	r.Header.Set("Authorization", "Bearer "+c.token)
 	if payload != nil {
 		r.Header.Set("Content-Type", "application/json")
