@@ -36,7 +36,7 @@ var modules = []string{
 }
 
 // unusedLibraries serve only programs and extensions that are left out.
-var unusedLibraries = []string{"libecpg", "libpgtypes", "libxslt", "libexslt", "libossp-uuid", "libuuid", "libpgcommon", "libpgport", "libpgfeutils", "libpython", "libperl", "libtcl"}
+var unusedLibraries = []string{"libecpg", "libpgtypes", "libxslt", "libexslt", "libossp-uuid", "libuuid", "libpgcommon", "libpgport", "libpgfeutils", "libpq-oauth", "libcurl", "wx", "testplug", "icutu", "icuio"}
 
 // choose reads the npm package and keeps what a server needs, in the order of
 // the paths.
@@ -109,7 +109,7 @@ func wanted(name string) bool {
 		return true
 	case !isLibrary(base):
 		return false
-	case dir == "lib/postgresql/" || dir == "lib/" && strings.HasPrefix(stem, "lib") == false && strings.HasSuffix(base, ".dll"):
+	case dir == "lib/postgresql/", dir == "lib/" && strings.HasSuffix(base, ".dll"): // what the server loads by name
 		return slices.Contains(extensions, stem) || slices.Contains(modules, stem)
 	default:
 		return !unused(base)
@@ -125,7 +125,7 @@ func unused(base string) bool {
 }
 
 // readSymlinks gives the links that npm could not carry and that lead to a
-// file that was kept. The plain .so names serve a compiler and are left out.
+// file that was kept.
 func readSymlinks(raw []byte, entries []entry) ([]entry, error) {
 	if raw == nil {
 		return nil, nil
@@ -138,7 +138,7 @@ func readSymlinks(raw []byte, entries []entry) ([]entry, error) {
 	for _, l := range list {
 		source, target := strings.TrimPrefix(l.Source, "native/"), strings.TrimPrefix(l.Target, "native/")
 		kept := slices.ContainsFunc(entries, func(e entry) bool { return e.path == source })
-		if !kept || strings.HasSuffix(target, ".so") {
+		if !kept || linkerName(path.Base(target)) {
 			continue
 		}
 		if path.Dir(source) != path.Dir(target) {
@@ -147,6 +147,12 @@ func readSymlinks(raw []byte, entries []entry) ([]entry, error) {
 		links = append(links, entry{path: target, link: path.Base(source)})
 	}
 	return links, nil
+}
+
+// linkerName tells whether a library's name carries no version: such links
+// serve a compiler and are left out.
+func linkerName(base string) bool {
+	return strings.HasSuffix(base, ".so") || strings.Count(base, ".") == 1 && strings.HasSuffix(base, ".dylib")
 }
 
 // complete refuses a choice that cannot run: the package has changed shape.

@@ -113,6 +113,9 @@ func packPlatform(root string, l *lock, platform string) error {
 	if err != nil {
 		return err
 	}
+	if err := thin(platform, entries); err != nil {
+		return err
+	}
 	if stripTool != "" {
 		if err := strip(stripTool, entries); err != nil {
 			return err

@@ -23,6 +23,9 @@ import (
 // an orphan is, and waits until it answers.
 func startAlone(t *testing.T, s *Server, programs string) (pid int) {
 	t.Helper()
+	if err := s.paths.makeRunFolder(s.owner); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(program(programs, "postgres"), s.arguments()...)
 	cmd.Env, cmd.Dir = s.environment(), programs
 	cmd.SysProcAttr = s.owner.attributes(0)

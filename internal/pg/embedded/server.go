@@ -223,6 +223,8 @@ func (s *Server) release() {
 		s.log.Close()
 	}
 	if s.lock != nil {
+		// Empty once the socket is gone; the next start makes it again.
+		_ = os.Remove(s.paths.run)
 		s.lock.Close()
 	}
 }
