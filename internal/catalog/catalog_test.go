@@ -135,7 +135,9 @@ func TestNoCircleByTwoAtOnce(t *testing.T) {
 		belowX, belowY := category("X1", x), category("Y1", y)
 		var wg sync.WaitGroup
 		for _, pair := range [][2]int64{{x, belowY}, {y, belowX}} {
-			wg.Go(func() { c.Patch(fmt.Sprintf("/product-categories/%d", pair[0]), object{"version": 1, "parent_id": pair[1]}) })
+			wg.Go(func() {
+				c.Patch(fmt.Sprintf("/product-categories/%d", pair[0]), object{"version": 1, "parent_id": pair[1]})
+			})
 		}
 		wg.Wait()
 		if n := a.Int(`SELECT count(parent_id) FROM product_categories WHERE id IN ($1, $2)`, x, y); n != 1 {
