@@ -45,7 +45,8 @@ type Server struct {
 	paths    paths
 	bundle   *bundle
 	owner    owner
-	programs string // the folder that the bundle was unpacked into
+	unpacked *unpacked
+	programs string // the folder that PostgreSQL is run from
 	password string
 	port     string
 	log      *logFile
@@ -165,13 +166,26 @@ func (s *Server) preparePrograms(ctx context.Context) (err error) {
 	if cache == "" {
 		cache = cacheFolder(s.paths.data)
 	}
-	s.programs, err = s.bundle.unpack(ctx, cache, func(percent int) {
+	s.unpacked, err = s.bundle.unpackBeside(ctx, cache, func(percent int) {
 		s.progress(StepUnpack, "Unpacking PostgreSQL", percent)
 	})
 	if err != nil {
 		return err
 	}
+	s.programs = s.unpacked.dir
 	return s.owner.openWay(s.programs)
+}
+
+// placePrograms makes the unpacked programs permanent. The server only runs
+// from there, because it outlives a crash of ours and its path is how it is
+// recognised.
+func (s *Server) placePrograms() error {
+	if s.unpacked == nil {
+		return nil
+	}
+	err := s.unpacked.place()
+	s.programs = s.unpacked.dir
+	return err
 }
 
 // begin brings the server up for the first time.
@@ -198,6 +212,9 @@ func (s *Server) begin(ctx context.Context) (err error) {
 		}
 		s.progress(StepInitialise, "Making the database", 100)
 	}
+	if err := s.placePrograms(); err != nil {
+		return err
+	}
 	if err := s.paths.makeRunFolder(s.owner); err != nil {
 		return err
 	}
@@ -219,6 +236,10 @@ func (s *Server) begin(ctx context.Context) (err error) {
 
 // release gives back what Start took.
 func (s *Server) release() {
+	// After a failed start: what is unpacked is good for the next one.
+	if err := s.placePrograms(); err != nil {
+		s.options.Log.Debug("unpacked programs", "cause", err)
+	}
 	if s.log != nil {
 		s.log.Close()
 	}

@@ -35,48 +35,80 @@ type unpackedFile struct {
 // them when this version is not there or not whole. Programs that start at the
 // same moment take turns.
 func (b *bundle) unpack(ctx context.Context, cache string, progress func(percent int)) (string, error) {
+	u, err := b.unpackBeside(ctx, cache, progress)
+	if err != nil {
+		return "", err
+	}
+	return u.target, u.place()
+}
+
+// unpacked is a bundle that can be run from dir. Until place has been called,
+// that may be a folder beside target whose files are still on their way to the
+// disk: enough for initdb, which need not wait for that.
+type unpacked struct {
+	dir, target string
+	lock        *os.File   // nil when it was there already
+	synced      chan error // the result of writing dir to the disk
+}
+
+// unpackBeside unpacks, and begins to put the files on disk.
+func (b *bundle) unpackBeside(ctx context.Context, cache string, progress func(percent int)) (*unpacked, error) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return "", cacheFault(cache, err)
+		return nil, cacheFault(cache, err)
 	}
 	target := filepath.Join(cache, b.folder())
 	if complete(target) {
-		return target, nil
+		return &unpacked{dir: target, target: target}, nil
 	}
 	lock, err := waitLock(ctx, target+".lock")
 	if err != nil {
-		return "", cacheFault(cache, err)
+		return nil, cacheFault(cache, err)
 	}
-	defer lock.Close()
 	if complete(target) {
-		return target, nil
+		return &unpacked{dir: target, target: target}, lock.Close()
 	}
 	// What is beside is a rest of an unpacking that was interrupted; these are
 	// copies out of this program, nobody's data.
 	beside := target + ".new"
-	if err := os.RemoveAll(beside); err != nil {
-		return "", cacheFault(cache, err)
+	err = os.RemoveAll(beside)
+	if err == nil {
+		err = b.unpackTo(ctx, beside, progress)
 	}
-	if err := b.unpackTo(ctx, beside, progress); err != nil {
-		return "", cacheFault(cache, err)
+	if err != nil {
+		lock.Close()
+		return nil, cacheFault(cache, err)
 	}
-	if err := syncTree(beside); err != nil {
-		return "", cacheFault(cache, err)
+	u := &unpacked{dir: beside, target: target, lock: lock, synced: make(chan error, 1)}
+	go func() { u.synced <- syncTree(beside) }()
+	return u, nil
+}
+
+// place waits until the files are on disk and gives the folder its name.
+func (u *unpacked) place() error {
+	if u.lock == nil {
+		return nil
 	}
-	if _, err := os.Lstat(target); err == nil {
+	defer func() {
+		u.lock.Close()
+		u.lock = nil
+	}()
+	cache := filepath.Dir(u.target)
+	if err := <-u.synced; err != nil {
+		return cacheFault(cache, err)
+	}
+	if _, err := os.Lstat(u.target); err == nil {
 		// Damaged, and perhaps still run by an orphan: moved, then removed.
-		old := target + ".old"
-		if err := errors.Join(os.RemoveAll(old), os.Rename(target, old)); err != nil {
-			return "", cacheFault(cache, err)
+		old := u.target + ".old"
+		if err := errors.Join(os.RemoveAll(old), os.Rename(u.target, old)); err != nil {
+			return cacheFault(cache, err)
 		}
 		defer os.RemoveAll(old)
 	}
-	if err := os.Rename(beside, target); err != nil {
-		return "", cacheFault(cache, err)
+	if err := errors.Join(os.Rename(u.dir, u.target), syncDir(cache)); err != nil {
+		return cacheFault(cache, err)
 	}
-	if err := syncDir(cache); err != nil {
-		return "", cacheFault(cache, err)
-	}
-	return target, nil
+	u.dir = u.target
+	return nil
 }
 
 func cacheFault(cache string, err error) error {
