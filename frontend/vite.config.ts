@@ -22,7 +22,8 @@ export default defineConfig(async () => {
       ? {}
       : {
           proxy: {
-            '/api': { target: backend, changeOrigin: true },
+            // The server admits requests of its own pages only: here that is vite.
+            '/api': { target: backend, changeOrigin: true, headers: { Origin: backend } },
             '/healthz': { target: backend, changeOrigin: true },
           },
         },

@@ -100,6 +100,10 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     }
   }, [embedded, now, me.userId, doc]);
 
+  useEffect(() => {
+    if (isNew) root.current?.querySelector<HTMLElement>('[data-first] input')?.focus();
+  }, [isNew]);
+
   const actions = now ? (form.actions ?? []).filter((a) => a.visible(now) && me.may(a.needs)) : [];
   const primary =
     actions.find((a) => a.primary) ??
@@ -327,7 +331,11 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                 {section.fields
                   .filter((f: Field<Values>) => f.visible?.(draft, isNew) ?? true)
                   .map((f: Field<Values>, i: number) => (
-                    <div key={f.field} style={{ gridColumn: `span ${f.span ?? 4}` }}>
+                    <div
+                      key={f.field}
+                      data-first={(s === 0 && i === 0) || undefined}
+                      style={{ gridColumn: `span ${f.span ?? 4}` }}
+                    >
                       <FormField
                         field={f}
                         store={store}

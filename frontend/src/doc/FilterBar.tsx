@@ -10,7 +10,7 @@ import { searcher } from './data';
 import type { AnyDoc, ListFilter } from './define';
 import css from './doc.module.css';
 import { filterParams, type ListState } from './listState';
-import { findReference } from './registry';
+import { findDocument, findReference } from './registry';
 
 interface Props {
   doc: AnyDoc;
@@ -221,6 +221,17 @@ function describe(
   }
 }
 
+/** Small references (categories, units) have a list only. */
+async function nameOf(kind: string, path: string, id: string) {
+  if (findDocument(kind)) {
+    return call<Record<string, unknown>>('GET', `${path}/${encodeURIComponent(id)}`);
+  }
+  const page = await call<{ items: Record<string, unknown>[] }>('GET', path, {
+    query: { limit: 500 },
+  });
+  return page.items.find((row) => String(row['id']) === id);
+}
+
 /** The URL holds ids; people read names. */
 function useLinkNames(doc: AnyDoc, state: ListState): Record<string, string> {
   const [names, setNames] = useState<Record<string, { id: string; name: string }>>({});
@@ -230,8 +241,9 @@ function useLinkNames(doc: AnyDoc, state: ListState): Record<string, string> {
       const id = state.params[f.field];
       if (f.type !== 'link' || !id || names[f.field]?.id === id) continue;
       const { path, pick } = findReference(f.kind);
-      call<Record<string, unknown>>('GET', `${path}/${encodeURIComponent(id)}`)
+      nameOf(f.kind, path, id)
         .then((row) => {
+          if (!row) return;
           if (!gone) setNames((was) => ({ ...was, [f.field]: { id, name: pick.name(row) } }));
         })
         .catch(() => undefined);

@@ -31,7 +31,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   const me = useMe();
   const go = useGo();
   const query = useMemo(() => listQuery(doc, state), [doc, state]);
-  const list = useList<AnyRow>(doc.path, query, { kinds: [doc.kind] });
+  const list = useList<AnyRow>(doc.path, query, { kinds: [doc.kind, ...(doc.follows ?? [])] });
   const [shown, setShown] = useColumns(doc);
   const columns = useMemo(() => gridColumns(doc, shown), [doc, shown]);
   const [selected, setSelected] = useState<Set<number>>(new Set());

@@ -2,11 +2,39 @@
 // type only the definition knows.
 import { call, callRehearse, refresh, type Rehearsed } from '@/api/query';
 import type { Hit, Search } from '@/kit/search';
+import { isDecimal } from '@/lib/money';
 import type { AnyDoc, LineTable } from './define';
 import type { Line, Values } from './DocStore';
 import { findReference } from './registry';
 
 export type Saved = Values & { id: number; version?: number };
+
+/**
+ * The body for a calculation while one types: lines without their reference and
+ * fields that are no decimal yet are left out, the missing quantity is none.
+ */
+export function calculationBody(doc: AnyDoc, draft: Values): Body {
+  const { body, sent } = bodyOf(doc, draft, null);
+  for (const table of doc.form?.lines ?? []) {
+    const keys = sent[table.field] ?? [];
+    const lines = body[table.field] as Values[];
+    const kept = lines
+      .map((line, i) => ({ line, key: keys[i]! }))
+      .filter(({ line }) => line[table.keyField] !== undefined);
+    const decimals = table.columns.filter((c) =>
+      ['amount', 'quantity', 'percent'].includes(c.type),
+    );
+    for (const { line } of kept) {
+      for (const c of decimals) {
+        if (!isDecimal(line[c.field])) delete line[c.field];
+        if (c.required) line[c.field] ??= '0';
+      }
+    }
+    body[table.field] = kept.map(({ line }) => line);
+    sent[table.field] = kept.map(({ key }) => key);
+  }
+  return { body, sent };
+}
 
 /** A record with the lines that were sent, to put complaints at their cells. */
 export interface Body {

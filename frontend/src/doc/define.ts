@@ -171,7 +171,10 @@ export interface DocDefinition<T extends Row> {
   letter: string;
   one: string;
   many: string;
+  /** Empty: every signed-in user. */
   permissions: { read: string; write: string };
+  /** Kinds whose changes show in this list too (an order changes stock). */
+  follows?: string[];
   title: (record: Partial<T>) => string;
   subtitle?: (record: Partial<T>) => string;
   pick: Pick<T>;

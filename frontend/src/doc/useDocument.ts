@@ -5,7 +5,18 @@ import { onChange } from '@/api/events';
 import { problemOf, type Problem } from '@/api/problem';
 import { call, putRecord } from '@/api/query';
 import type { RehearsalOutcome } from '@/kit/Rehearsal';
-import { act, bodyOf, changed, create, read, rehearse, remove, shapeOf, update } from './data';
+import {
+  act,
+  bodyOf,
+  calculationBody,
+  changed,
+  create,
+  read,
+  rehearse,
+  remove,
+  shapeOf,
+  update,
+} from './data';
 import type { Saved } from './data';
 import type { Action, AnyDoc } from './define';
 import { DocStore, type Line, type Values } from './DocStore';
@@ -107,8 +118,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
     let last: Values | null = null;
     const ask = async () => {
       const mine = ++asked.current;
-      const { body, sent } = bodyOf(doc, store.draft, null);
-      delete body['version'];
+      const { body, sent } = calculationBody(doc, store.draft);
       store.setCalculating(true);
       try {
         const answer = await call<Values>('POST', calculate, { body });

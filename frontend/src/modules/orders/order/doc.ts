@@ -24,7 +24,7 @@ export const doc = defineDoc<Order>({
   letter: 'o',
   one: 'order.one',
   many: 'order.many',
-  permissions: { read: 'sales.order.read', write: 'sales.order.write' },
+  permissions: { read: '', write: 'sales.order.write' },
   title: (o) => o.number ?? (o.id ? t('order.draft_title', { id: o.id }) : t('order.draft')),
   subtitle: (o) => o.customer ?? '',
   pick: { code: (o) => o.number ?? '', name: (o) => o.customer, facts: (o) => [o.total] },
@@ -36,6 +36,7 @@ export const doc = defineDoc<Order>({
         field: 'state',
         label: 'order.state',
         width: 120,
+        sortable: false,
         format: 'choice',
         choices: [draft, confirmed, done, cancelled],
       },
@@ -44,9 +45,16 @@ export const doc = defineDoc<Order>({
         label: 'order.customer',
         width: 0,
         link: { kind: 'partner', id: 'customer_id' },
+        sortable: false,
       },
       { field: 'order_date', label: 'order.order_date', width: 120, format: 'date' },
-      { field: 'delivery_date', label: 'order.delivery_date', width: 120, format: 'date' },
+      {
+        field: 'delivery_date',
+        label: 'order.delivery_date',
+        width: 120,
+        format: 'date',
+        sortable: false,
+      },
       { field: 'reference', label: 'order.reference', width: 140, sortable: false, optional: true },
       {
         field: 'total',
@@ -56,7 +64,14 @@ export const doc = defineDoc<Order>({
         decimals: (o) => currencyDecimals(o.currency),
       },
       { field: 'currency', label: 'order.currency', width: 80, sortable: false, optional: true },
-      { field: 'updated_at', label: 'order.updated_at', width: 160, format: 'moment', optional: true },
+      {
+        field: 'updated_at',
+        label: 'order.updated_at',
+        width: 160,
+        format: 'moment',
+        optional: true,
+        sortable: false,
+      },
     ],
     filters: [
       {
@@ -109,7 +124,15 @@ export const doc = defineDoc<Order>({
         add: 'order.add_line',
         empty: 'order.no_lines',
         keyField: 'product_id',
-        blank: () => ({ sku: '', product: '', description: '', quantity: '1', price: '', discount: '' }),
+        keepsId: true,
+        blank: () => ({
+          sku: '',
+          product: '',
+          description: '',
+          quantity: '1',
+          price: '',
+          discount: '',
+        }),
         columns: [
           {
             field: 'product_id',
@@ -129,7 +152,13 @@ export const doc = defineDoc<Order>({
             }),
           },
           { field: 'description', label: 'order.description', width: 0, type: 'text' },
-          { field: 'quantity', label: 'order.quantity', width: 84, type: 'quantity', required: true },
+          {
+            field: 'quantity',
+            label: 'order.quantity',
+            width: 84,
+            type: 'quantity',
+            required: true,
+          },
           { field: 'unit', label: 'order.unit', width: 60, type: 'shown' },
           {
             field: 'available',
@@ -138,13 +167,21 @@ export const doc = defineDoc<Order>({
             type: 'shown',
             format: 'quantity',
             tone: (l) =>
-              isDecimal(l.available) && isDecimal(l.quantity) && compare(l.quantity, l.available) > 0
+              isDecimal(l.available) &&
+              isDecimal(l.quantity) &&
+              compare(l.quantity, l.available) > 0
                 ? 'red'
                 : undefined,
           },
           { field: 'price', label: 'order.price', width: 96, type: 'amount' },
           { field: 'discount', label: 'order.discount', width: 92, type: 'percent' },
-          { field: 'total', label: 'order.line_total', width: 110, type: 'shown', format: 'amount' },
+          {
+            field: 'total',
+            label: 'order.line_total',
+            width: 110,
+            type: 'shown',
+            format: 'amount',
+          },
         ],
       }),
     ],

@@ -21,7 +21,7 @@ export const doc = defineDoc<Partner>({
   letter: 'c',
   one: 'partner.one',
   many: 'partner.many',
-  permissions: { read: 'partners.partner.read', write: 'partners.partner.write' },
+  permissions: { read: '', write: 'partners.partner.write' },
   title: (p) => p.name ?? '',
   subtitle: (p) => p.code ?? '',
   pick: {
@@ -37,14 +37,51 @@ export const doc = defineDoc<Partner>({
       { field: 'code', label: 'partner.code', width: 120, format: 'code' },
       { field: 'email', label: 'partner.email', width: 220, sortable: false },
       { field: 'phone', label: 'partner.phone', width: 140, sortable: false },
-      { field: 'is_customer', label: 'partner.is_customer', width: 100, format: 'yes', sortable: false },
-      { field: 'is_supplier', label: 'partner.is_supplier', width: 100, format: 'yes', sortable: false },
-      { field: 'tax_number', label: 'partner.tax_number', width: 140, optional: true, sortable: false },
-      { field: 'updated_at', label: 'partner.updated_at', width: 160, format: 'moment', optional: true },
+      {
+        field: 'is_customer',
+        label: 'partner.is_customer',
+        width: 100,
+        format: 'yes',
+        sortable: false,
+      },
+      {
+        field: 'is_supplier',
+        label: 'partner.is_supplier',
+        width: 100,
+        format: 'yes',
+        sortable: false,
+      },
+      {
+        field: 'tax_number',
+        label: 'partner.tax_number',
+        width: 140,
+        optional: true,
+        sortable: false,
+      },
+      {
+        field: 'updated_at',
+        label: 'partner.updated_at',
+        width: 160,
+        format: 'moment',
+        optional: true,
+        sortable: false,
+      },
     ],
     filters: [
-      { field: 'is_customer', label: 'partner.is_customer', type: 'flag', yes: 'kit.yes', no: 'kit.no' },
-      { field: 'is_supplier', label: 'partner.is_supplier', type: 'flag', yes: 'kit.yes', no: 'kit.no' },
+      {
+        field: 'is_customer',
+        label: 'partner.is_customer',
+        type: 'flag',
+        yes: 'kit.yes',
+        no: 'kit.no',
+      },
+      {
+        field: 'is_supplier',
+        label: 'partner.is_supplier',
+        type: 'flag',
+        yes: 'kit.yes',
+        no: 'kit.no',
+      },
       {
         field: 'archived',
         label: 'partner.archived',
@@ -72,7 +109,14 @@ export const doc = defineDoc<Partner>({
       {
         fields: [
           { field: 'name', label: 'partner.name', type: 'text', max: 200, required: true, span: 6 },
-          { field: 'code', label: 'partner.code', type: 'text', max: 40, span: 3, help: 'partner.code_help' },
+          {
+            field: 'code',
+            label: 'partner.code',
+            type: 'text',
+            max: 40,
+            span: 3,
+            help: 'partner.code_help',
+          },
           { field: 'tax_number', label: 'partner.tax_number', type: 'text', max: 40, span: 3 },
           { field: 'email', label: 'partner.email', type: 'email', max: 254, span: 6 },
           { field: 'phone', label: 'partner.phone', type: 'tel', max: 50, span: 6 },
@@ -90,9 +134,23 @@ export const doc = defineDoc<Partner>({
         add: 'partner.add_address',
         empty: 'partner.no_addresses',
         keyField: 'street',
-        blank: () => ({ kind: 'billing', street: '', street2: '', city: '', postal_code: '', region: '', country: '' }),
+        blank: () => ({
+          kind: 'billing',
+          street: '',
+          street2: '',
+          city: '',
+          postal_code: '',
+          region: '',
+          country: '',
+        }),
         columns: [
-          { field: 'kind', label: 'partner.kind', width: 110, type: 'choice', choices: addressKinds },
+          {
+            field: 'kind',
+            label: 'partner.kind',
+            width: 110,
+            type: 'choice',
+            choices: addressKinds,
+          },
           { field: 'street', label: 'partner.street', width: 0, type: 'text' },
           { field: 'street2', label: 'partner.street2', width: 130, type: 'text' },
           { field: 'postal_code', label: 'partner.postal_code', width: 100, type: 'text' },
@@ -120,4 +178,3 @@ export const doc = defineDoc<Partner>({
     archivable: true,
   },
 });
-

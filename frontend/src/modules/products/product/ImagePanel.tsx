@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { call } from '@/api/query';
 import { problemOf } from '@/api/problem';
+import { PREFIX, transport } from '@/api/transport';
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { useMe } from '@/doc/me';
@@ -26,13 +27,19 @@ export function ImagePanel({ record, changed }: { record: Product; changed: () =
       return;
     }
     let gone = false;
-    call<{ content_type: string; data: string }>('GET', `/products/${id}/image`)
-      .then((image) => {
-        if (!gone) setUrl(`data:${image.content_type};base64,${image.data}`);
+    let made: string | null = null;
+    // Only a signed-in user may read it, so it cannot simply be an address.
+    transport
+      .file(`${PREFIX}/products/${id}/image`)
+      .then((file) => {
+        if (gone) return;
+        made = URL.createObjectURL(file);
+        setUrl(made);
       })
       .catch(() => undefined);
     return () => {
       gone = true;
+      if (made) URL.revokeObjectURL(made);
     };
   }, [id, has_image, version]);
 

@@ -21,7 +21,7 @@ export function StockPanel({ record, changed }: { record: Product; changed: () =
   const moves = useList<StockMove>(
     '/stock-moves',
     { product_id: record.id, limit: 6 },
-    { kinds: ['stock_move', 'product'] },
+    { kinds: ['product', 'order'] },
   );
   const may = me.may('catalog.stock.adjust') && !record.archived;
   return (
@@ -33,7 +33,7 @@ export function StockPanel({ record, changed }: { record: Product; changed: () =
               <span>{moveText(m)}</span>
               <b>{formatQuantity(m.quantity)}</b>
               <small>
-                {m.reason || '\u00a0'} · {formatDate(m.moved_at)}
+                {m.note || '\u00a0'} · {formatDate(m.move_date)}
               </small>
             </li>
           ))}

@@ -33,9 +33,10 @@ export const doc = defineDoc<Product>({
   order: 30,
   icon: IconBox,
   letter: 'p',
+  follows: ['order'],
   one: 'product.one',
   many: 'product.many',
-  permissions: { read: 'catalog.product.read', write: 'catalog.product.write' },
+  permissions: { read: '', write: 'catalog.product.write' },
   title: (p) => p.sku ?? '',
   subtitle: (p) => p.name ?? '',
   pick: {
@@ -54,8 +55,15 @@ export const doc = defineDoc<Product>({
     columns: [
       { field: 'sku', label: 'product.sku', width: 150, format: 'code' },
       { field: 'name', label: 'product.name', width: 0 },
-      { field: 'category', label: 'product.category', width: 150 },
-      { field: 'kind', label: 'product.kind', width: 90, format: 'choice', choices: kinds },
+      { field: 'category', label: 'product.category', width: 150, sortable: false },
+      {
+        field: 'kind',
+        label: 'product.kind',
+        width: 90,
+        sortable: false,
+        format: 'choice',
+        choices: kinds,
+      },
       { field: 'price', label: 'product.price', width: 110, format: 'amount' },
       {
         field: 'on_hand',
@@ -63,7 +71,6 @@ export const doc = defineDoc<Product>({
         width: 100,
         hide: (p) => p.kind !== 'goods',
         format: 'quantity',
-        sortable: false,
         tone: (p) => (p.kind === 'goods' && isZero(p.on_hand) ? 'grey' : undefined),
       },
       {
@@ -72,7 +79,6 @@ export const doc = defineDoc<Product>({
         width: 100,
         hide: (p) => p.kind !== 'goods',
         format: 'quantity',
-        sortable: false,
         tone: (p) =>
           p.kind !== 'goods'
             ? undefined
@@ -99,6 +105,7 @@ export const doc = defineDoc<Product>({
         width: 160,
         format: 'moment',
         optional: true,
+        sortable: false,
       },
     ],
     filters: [
