@@ -60,14 +60,17 @@ export interface components {
       name: string;
       country: string;
       currency: string;
+      currency_decimals: number;
       fiscal_year_start_month: number;
+      rounding: 'document' | 'line';
       version: number;
-      street?: string;
-      postal_code?: string;
-      city?: string;
-      tax_number?: string;
-      email?: string;
-      phone?: string;
+      street: string;
+      postal_code: string;
+      city: string;
+      tax_number: string;
+      email: string;
+      phone: string;
+      updated_at: string;
     };
     Me: {
       user: {
@@ -79,6 +82,7 @@ export interface components {
         theme: string;
         density: string;
         must_change_password: boolean;
+        version: number;
       };
       roles: string[];
       permissions: string[];
@@ -115,9 +119,16 @@ export interface components {
       product: string;
       from_location: string;
       to_location: string;
+      unit: string;
       quantity: string;
-      reason: string;
-      moved_at: string;
+      direction: string;
+      move_date: string;
+      posted_at: string;
+      source_kind: string;
+      source_id: number | null;
+      note: string;
+      user_id: number;
+      username: string;
     };
     StockLevel: {
       id: number;
@@ -169,7 +180,7 @@ export interface components {
       discount: string;
       total: string;
       reserved: string;
-      available: string;
+      available: string | null;
     };
     Order: {
       id: number;
@@ -200,7 +211,10 @@ export interface components {
       active: boolean;
       locked_until: string | null;
       last_sign_in: string | null;
+      has_password: boolean;
       version: number;
+      created_at: string;
+      updated_at: string;
     };
     SetupCode: { setup_code: string; expires_at: string };
     Role: {
@@ -210,6 +224,7 @@ export interface components {
       builtin: boolean;
       permissions: string[];
       version: number;
+      users: number;
     };
     Permission: { name: string; label: string; module: string };
     Session: {
@@ -219,12 +234,18 @@ export interface components {
       client: string;
       address: string;
       created_at: string;
-      last_used_at: string;
+      last_seen_at: string;
+      idle_expires_at: string;
       expires_at: string;
+      revoked_at: string | null;
+      revoked_reason: string;
+      active: boolean;
       current: boolean;
     };
     APIKey: {
       id: number;
+      user_id: number;
+      username: string;
       name: string;
       scopes: string[];
       created_at: string;
@@ -236,7 +257,8 @@ export interface components {
       id: number;
       at: string;
       user: string;
-      user_id: number | null;
+      user_id: number;
+      via: string;
       operation: string;
       kind: string;
       record_id: number | null;
@@ -245,7 +267,7 @@ export interface components {
       after: unknown;
       request_id: string;
     };
-    HttpApi: { enabled: boolean; url: string; docs_url: string };
+    HttpApi: { enabled: boolean; url: string; docs_url: string; version: number };
     Backup: {
       name: string;
       created_at: string;
@@ -339,7 +361,7 @@ export interface paths {
   '/users/{id}/reset-password': { post: Writes<Versioned, S['SetupCode']> };
   '/roles': { get: Reads<Page<S['Role']>>; post: Writes<Partial<S['Role']>, S['Role']> };
   '/roles/{id}': { patch: Writes<Partial<S['Role']>, S['Role']>; delete: Writes<never, unknown> };
-  '/permissions': { get: Reads<S['Permission'][]> };
+  '/permissions': { get: Reads<Page<S['Permission']>> };
   '/sessions': { get: Reads<Page<S['Session']>> };
   '/sessions/prune': { post: Writes<never, { removed: number }> };
   '/api-keys': {

@@ -1,0 +1,145 @@
+// Where one can go: derived from the document types and from what the user may
+// do. Sidebar, palette and keys all read this.
+import {
+  IconArchive,
+  IconBuilding,
+  IconCloudLock,
+  IconDeviceDesktop,
+  IconHistory,
+  IconInfoCircle,
+  IconKey,
+  IconPlugConnected,
+  IconShieldLock,
+  IconUsers,
+  IconHash,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { allows, type Me } from '@/api/session';
+import type { AnyDoc } from '@/doc/define';
+
+export type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>;
+
+export interface Destination {
+  /** A key of the words. */
+  label: string;
+  path: string;
+  icon: Icon;
+  /** The letter behind g. */
+  letter?: string;
+  needs?: string | undefined;
+  /** Further words by which the palette finds it. */
+  also?: string;
+}
+
+export interface Section {
+  module: string;
+  /** A key of the words. */
+  label: string;
+  items: Destination[];
+}
+
+/** The pages of the settings, in their order. */
+export const settingsPages: Destination[] = [
+  {
+    label: 'settings.company',
+    path: '/settings/company',
+    icon: IconBuilding,
+    needs: 'settings.manage',
+    also: 'currency address tax number country',
+  },
+  {
+    label: 'settings.numbers',
+    path: '/settings/numbers',
+    icon: IconHash,
+    needs: 'settings.manage',
+    also: 'number series format documents',
+  },
+  {
+    label: 'users.many',
+    path: '/settings/users',
+    icon: IconUsers,
+    needs: 'identity.user.manage',
+    also: 'people accounts password',
+  },
+  {
+    label: 'roles.many',
+    path: '/settings/roles',
+    icon: IconShieldLock,
+    needs: 'identity.role.manage',
+    also: 'permissions matrix rights',
+  },
+  {
+    label: 'sessions.many',
+    path: '/settings/sessions',
+    icon: IconDeviceDesktop,
+    also: 'devices sign-ins',
+  },
+  {
+    label: 'keys.many',
+    path: '/settings/api-keys',
+    icon: IconKey,
+    needs: 'identity.api_key.manage',
+    also: 'tokens integration',
+  },
+  {
+    label: 'api.title',
+    path: '/settings/http-api',
+    icon: IconPlugConnected,
+    needs: 'settings.manage',
+    also: 'rest openapi integration url',
+  },
+  {
+    label: 'backups.many',
+    path: '/settings/backups',
+    icon: IconArchive,
+    needs: 'backup.manage',
+    also: 'restore archive save',
+  },
+  {
+    label: 'audit.title',
+    path: '/settings/audit',
+    icon: IconHistory,
+    needs: 'audit.read',
+    also: 'changes who when log history',
+  },
+  {
+    label: 'verify.title',
+    path: '/settings/verify',
+    icon: IconCloudLock,
+    needs: 'settings.manage',
+    also: 'check integrity',
+  },
+  { label: 'about.title', path: '/settings/about', icon: IconInfoCircle, also: 'version licence' },
+];
+
+export function allowedSettings(me: Me | null): Destination[] {
+  return settingsPages.filter((p) => allows(me, p.needs));
+}
+
+/** The sidebar: document types by module, in their order, as far as allowed. */
+export function sections(documents: readonly AnyDoc[], me: Me | null): Section[] {
+  const out: Section[] = [];
+  for (const doc of documents) {
+    if (!allows(me, doc.permissions.read)) continue;
+    let section = out.find((s) => s.module === doc.module);
+    if (!section) {
+      section = { module: doc.module, label: `module.${doc.module}`, items: [] };
+      out.push(section);
+    }
+    section.items.push({
+      label: doc.many,
+      path: doc.path,
+      icon: doc.icon,
+      letter: doc.letter,
+      needs: doc.permissions.read,
+    });
+  }
+  return out;
+}
+
+/** Document types that the user may create. */
+export function creatable(documents: readonly AnyDoc[], me: Me | null): AnyDoc[] {
+  return documents.filter(
+    (d) => d.form && allows(me, d.permissions.read) && allows(me, d.permissions.write),
+  );
+}

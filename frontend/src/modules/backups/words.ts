@@ -1,0 +1,30 @@
+const words: Record<string, string> = {
+  'backups.many': 'Backups',
+  'backups.about':
+    'Everything of the company in one file, each table with its checksum. Work goes on meanwhile.',
+  'backups.create': 'Back up now',
+  'backups.making': 'Copying and checking every table. You may leave this page.',
+  'backups.made': 'Backup made, {{size}}',
+  'backups.none': 'No backup yet. Make the first one now: it takes seconds.',
+  'backups.created': 'Made',
+  'backups.name': 'File',
+  'backups.size': 'Size',
+  'backups.verified': 'Verified',
+  'backups.not_verified': 'Not yet',
+  'backups.verify': 'Verify',
+  'backups.verify_of': 'Verify {{name}}',
+  'backups.verifying': 'Restoring a copy to check it…',
+  'backups.verified_ok': 'The backup can be restored',
+  'backups.schedule': 'By itself',
+  'backups.schedule_about': 'A second folder on another disk saves you when the first one fails.',
+  'backups.enabled': 'Make a backup every day',
+  'backups.time': 'At',
+  'backups.keep': 'Keep',
+  'backups.keep_help': 'Older ones are removed.',
+  'backups.folder': 'Folder',
+  'backups.folder_help': 'On this computer.',
+  'backups.second_folder': 'Second folder',
+  'backups.second_folder_help': 'Another disk, or one that is synchronised.',
+};
+
+export default words;

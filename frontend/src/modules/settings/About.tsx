@@ -1,0 +1,42 @@
+import { useRecord } from '@/api/query';
+import type { components } from '@/api/schema.gen';
+import { t } from '@/app/i18n';
+import { Facts, Page, Panel, PlainTable, Waiting } from '@/kit/page';
+import { formatBytes } from '@/lib/bytes';
+
+type About = components['schemas']['About'];
+
+export default function AboutPage() {
+  const { data } = useRecord<About>('/about');
+  if (!data) return <Waiting tall />;
+  return (
+    <Page title={t('about.title')} about={t('about.about')} narrow>
+      <Panel>
+        <Facts
+          facts={[
+            [t('about.version'), data.version],
+            [t('about.postgresql'), data.postgresql],
+            [t('about.folder'), data.data_folder || '–'],
+            [t('about.size'), formatBytes(data.database_size)],
+          ]}
+        />
+      </Panel>
+      {data.licences?.length > 0 && (
+        <Panel title={t('about.licences')} about={t('about.licences_about')} flush>
+          <PlainTable
+            label={t('about.licences')}
+            rows={data.licences}
+            rowKey={(l) => l.name}
+            loading={false}
+            empty=""
+            columns={[
+              { label: t('about.component'), cell: (l) => l.name },
+              { label: t('about.version'), cell: (l) => l.version },
+              { label: t('about.licence'), cell: (l) => l.licence },
+            ]}
+          />
+        </Panel>
+      )}
+    </Page>
+  );
+}

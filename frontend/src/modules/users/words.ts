@@ -1,0 +1,48 @@
+const words: Record<string, string> = {
+  'users.one': 'user',
+  'users.many': 'Users',
+  'users.about': 'Who may sign in, and with which roles.',
+  'users.create': 'New user',
+  'users.filter': 'Filter users',
+  'users.none': 'No user matches.',
+  'users.new': 'New user',
+  'users.new_about':
+    'Kontor makes a one-time code. Hand it over; with it the person sets a password that only they know.',
+  'users.person': 'Person',
+  'users.username': 'Username',
+  'users.full_name': 'Full name',
+  'users.email': 'E-mail',
+  'users.roles': 'Roles',
+  'users.roles_about': 'What someone may do is the sum of their roles.',
+  'users.role_permissions_one': '{{count}} permission',
+  'users.role_permissions_other': '{{count}} permissions',
+  'users.last_sign_in': 'Last sign-in',
+  'users.seen': 'Last sign-in {{when}}',
+  'users.never_seen': 'Has never signed in',
+  'users.state': 'State',
+  'users.state_active': 'Active',
+  'users.state_disabled': 'Disabled',
+  'users.state_locked': 'Locked',
+  'users.state_invited': 'Invited',
+  'users.create_and_code': 'Create and show the code',
+  'users.code_title': 'One-time code',
+  'users.code_text':
+    'Give this code to {{name}}. It is shown only now. On the sign-in screen, “I have a one-time code” takes it.',
+  'users.code_until': 'Valid until {{until}}, and once.',
+  'users.reset': 'Reset password',
+  'users.reset_title': 'Reset the password of {{name}}?',
+  'users.reset_text':
+    'The present password stops working and every session of this user ends. You get a one-time code to hand over.',
+  'users.disable': 'Disable',
+  'users.disable_title': 'Disable {{name}}?',
+  'users.disable_text':
+    'The user is signed out everywhere at once and cannot sign in until enabled again. Nothing is deleted.',
+  'users.enable': 'Enable',
+  'users.unlock': 'Unlock',
+  'users.audit': 'What this user did',
+  'users.done_disable': '{{name}} is disabled',
+  'users.done_enable': '{{name}} is enabled',
+  'users.done_unlock': '{{name}} is unlocked',
+};
+
+export default words;
