@@ -126,9 +126,6 @@ func (a *API) admit(hctx huma.Context, next func(huma.Context)) {
 		if err == errNotJSON {
 			p = newProblem(ctx, http.StatusUnsupportedMediaType, "not_json", "Send the body as application/json.")
 		}
-		if p.Status == http.StatusUnauthorized {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="kontor"`)
-		}
 		p.write(w)
 		return
 	}

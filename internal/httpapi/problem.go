@@ -125,6 +125,9 @@ func fieldName(location string) string {
 // write answers with a problem outside of huma.
 func (p *refusal) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/problem+json")
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="kontor"`)
+	}
 	w.WriteHeader(p.Status)
 	_ = writeJSON(w, p.Problem)
 }
