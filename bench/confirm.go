@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -43,6 +44,9 @@ func (r *report) confirms(ctx context.Context, p *testprogram.Program) error {
 	}
 	token, err := signIn(ctx, p)
 	if err != nil {
+		return err
+	}
+	if r.session, err = lastSession(ctx, p); err != nil {
 		return err
 	}
 	if _, err := r.confirmOverHTTP(ctx, p, token, pool, 8, 800, false); err != nil { // connections and caches
@@ -182,11 +186,15 @@ func (r *report) confirmByPgbench(ctx context.Context, p *testprogram.Program, p
 	if err != nil {
 		return 0, err
 	}
-	// One thread for all clients, as the program would have one for itself if it
-	// needed as little.
-	cmd := exec.CommandContext(ctx, pgbench, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 4)),
+	args := []string{
+		"-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, runtime.NumCPU())),
 		"-t", strconv.Itoa(each), "-f", filepath.Join("bench", "confirm.sql"),
-		"-D", fmt.Sprintf("first=%d", first), "-D", fmt.Sprintf("each=%d", each), "-D", "n=-1")
+		"-D", fmt.Sprintf("first=%d", first), "-D", fmt.Sprintf("each=%d", each), "-D", "n=-1",
+	}
+	for name, value := range r.session {
+		args = append(args, "-D", fmt.Sprintf("%s=%d", name, value))
+	}
+	cmd := exec.CommandContext(ctx, pgbench, args...)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -197,6 +205,24 @@ func (r *report) confirmByPgbench(ctx context.Context, p *testprogram.Program, p
 		return 0, fmt.Errorf("pgbench said\n%s", out)
 	}
 	return strconv.ParseFloat(string(m[1]), 64)
+}
+
+// lastSession is what the program looks up for every request of the session
+// that has just begun.
+func lastSession(ctx context.Context, p *testprogram.Program) (map[string]int64, error) {
+	url, err := p.DatabaseURL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var session, user, version int64
+	err = conn.QueryRow(ctx, `SELECT s.id, u.id, u.auth_version FROM sessions s JOIN users u ON u.id = s.user_id ORDER BY s.id DESC LIMIT 1`).
+		Scan(&session, &user, &version)
+	return map[string]int64{"session": session, "user": user, "auth_version": version}, err
 }
 
 // libpq says in libpq's variables what the URL says.

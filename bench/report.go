@@ -17,6 +17,7 @@ type report struct {
 	options
 	began   time.Time
 	machine string
+	session map[string]int64 // for bench/confirm.sql
 	figures []figure
 	notes   []string
 }
