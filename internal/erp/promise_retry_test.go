@@ -30,7 +30,7 @@ var writes = map[string]write{
 		return erptest.Path("/products/%d/archive", product(t, c, fmt.Sprint("A-", n), "1")), nil
 	},
 	"inventory.stock.open": func(t *testing.T, c *erptest.Company, n int) (string, any) {
-		return erptest.Path("/products/%d/opening-stock", product(t, c, fmt.Sprint("O-", n), "1")), map[string]any{"quantity": "7"}
+		return erptest.Path("/products/%d/opening-stock", bare(t, c, fmt.Sprint("O-", n))), map[string]any{"quantity": "7"}
 	},
 	"inventory.stock.adjust": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 		return erptest.Path("/products/%d/adjust-stock", product(t, c, fmt.Sprint("D-", n), "1")), map[string]any{"quantity": "2", "reason": "found"}
@@ -67,9 +67,15 @@ var writes = map[string]write{
 
 func product(t *testing.T, c *erptest.Company, sku, stock string) int64 {
 	t.Helper()
-	id := c.Admin.Post(t, "/products", map[string]any{"sku": sku, "name": "Product " + sku, "price": "10"}).Want(t, http.StatusCreated).ID(t)
+	id := bare(t, c, sku)
 	c.Admin.Post(t, erptest.Path("/products/%d/opening-stock", id), map[string]any{"quantity": stock}).Want(t, http.StatusOK, http.StatusCreated)
 	return id
+}
+
+// bare is a product without stock.
+func bare(t *testing.T, c *erptest.Company, sku string) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/products", map[string]any{"sku": sku, "name": "Product " + sku, "price": "10"}).Want(t, http.StatusCreated).ID(t)
 }
 
 func partner(t *testing.T, c *erptest.Company) int64 {
