@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 
 	"golang.org/x/term"
 
 	"kontor/internal/host"
+	"kontor/internal/identity"
+	"kontor/internal/settings"
 )
 
 type initCmd struct {
@@ -20,7 +21,7 @@ type initCmd struct {
 	FullName      string `help:"The administrator's full name." placeholder:"NAME"`
 	Country       string `help:"The company's country, as its two letters." default:"DE" placeholder:"XX"`
 	Currency      string `help:"The currency of its books, as its three letters." default:"EUR" placeholder:"XXX"`
-	FiscalYear    int    `name:"fiscal-year-start-month" help:"The month in which the fiscal year begins." default:"1" placeholder:"MONTH"`
+	FiscalYear    int32  `name:"fiscal-year-start-month" help:"The month in which the fiscal year begins." default:"1" placeholder:"MONTH"`
 	PasswordStdin bool   `help:"Read the administrator's password from standard input; otherwise it is asked for."`
 }
 
@@ -40,21 +41,15 @@ func (c *initCmd) Run(e *env) error {
 	if c.FullName == "" {
 		c.FullName = c.Admin
 	}
+	in := identity.SetupInput{Company: settings.NewCompany{Name: c.Company, Country: c.Country, Currency: c.Currency, FiscalYearStartMonth: c.FiscalYear}}
+	in.Admin.Username, in.Admin.FullName, in.Admin.Password = c.Admin, c.FullName, password
 	return e.open(func(h *host.Host) error {
-		err := asOwner(h.ERP).Do(e, http.MethodPost, "/setup", setup(c.Company, c.Country, c.Currency, c.FiscalYear, c.Admin, c.FullName, password), nil)
-		if err != nil {
+		if err := h.Identity.Setup(e, in); err != nil {
 			return err
 		}
 		fmt.Fprintf(e.out, "%s is set up. Sign in as %s.\n", c.Company, c.Admin)
 		return nil
 	})
-}
-
-func setup(company, country, currency string, month int, admin, fullName, password string) map[string]any {
-	return map[string]any{
-		"company": map[string]any{"name": company, "country": country, "currency": currency, "fiscal_year_start_month": month},
-		"admin":   map[string]any{"username": admin, "full_name": fullName, "password": password},
-	}
 }
 
 // password reads a password: the first line of standard input, or typed twice.

@@ -2,13 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"kontor/internal/host"
+	"kontor/internal/identity"
 )
 
 type userCmd struct {
@@ -61,41 +60,29 @@ func (userResetCmd) Help() string {
 // Help implements kong.HelpProvider.
 func (userUnlockCmd) Help() string { return examples("kontor user unlock sam") }
 
-type user struct {
-	ID       int64    `json:"id"`
-	Username string   `json:"username"`
-	FullName string   `json:"full_name"`
-	Roles    []string `json:"roles"`
-	Active   bool     `json:"active"`
-	Locked   *string  `json:"locked_until"`
-	LastSeen *string  `json:"last_sign_in"`
-}
-
-type code struct {
-	Code    string `json:"setup_code"`
-	Expires string `json:"expires_at"`
-}
-
 // Run implements the command.
 func (userListCmd) Run(e *env) error {
 	return e.open(func(h *host.Host) error {
+		users, err := h.Identity.UserList(e)
+		if err != nil {
+			return err
+		}
 		table := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(table, "USER\tNAME\tROLES\tSTATE\tLAST SIGN-IN")
-		err := eachUser(e, asOwner(h.ERP), "", func(u user) {
-			state, seen := "active", "never"
+		for _, u := range users {
+			state, last := "active", "never"
 			switch {
 			case !u.Active:
 				state = "disabled"
-			case u.Locked != nil:
-				state = "locked until " + *u.Locked
+			case u.LockedUntil != nil && u.LockedUntil.After(time.Now()):
+				state = "locked until " + u.LockedUntil.Local().Format(time.DateTime)
+			case !u.HasPassword:
+				state = "has a code, no password yet"
 			}
-			if u.LastSeen != nil {
-				seen = *u.LastSeen
+			if u.LastSignIn != nil {
+				last = u.LastSignIn.Local().Format(time.DateTime)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Username, u.FullName, strings.Join(u.Roles, ", "), state, seen)
-		})
-		if err != nil {
-			return err
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Username, u.FullName, strings.Join(u.Roles, ", "), state, last)
 		}
 		return table.Flush()
 	})
@@ -107,10 +94,19 @@ func (c *userAddCmd) Run(e *env) error {
 		c.FullName = c.Username
 	}
 	return e.open(func(h *host.Host) error {
-		var made code
-		err := asOwner(h.ERP).Do(e, http.MethodPost, "/users", map[string]any{
-			"username": c.Username, "full_name": c.FullName, "email": c.Email, "roles": c.Role,
-		}, &made)
+		made, err := h.Identity.UserAdd(e, c.Username, c.FullName, c.Email, c.Role)
+		if err != nil {
+			return err
+		}
+		e.handOver(made.Username, made.Code)
+		return nil
+	})
+}
+
+// Run implements the command.
+func (c *userResetCmd) Run(e *env) error {
+	return e.open(func(h *host.Host) error {
+		made, err := h.Identity.UserResetPassword(e, c.Username)
 		if err != nil {
 			return err
 		}
@@ -120,21 +116,10 @@ func (c *userAddCmd) Run(e *env) error {
 }
 
 // Run implements the command.
-func (c *userResetCmd) Run(e *env) error {
-	return e.withUser(c.Username, func(client host.Client, u user) error {
-		var made code
-		if err := client.Do(e, http.MethodPost, userPath(u, "reset-password"), nil, &made); err != nil {
-			return err
-		}
-		e.handOver(u.Username, made)
-		return nil
-	})
-}
-
-// Run implements the command.
 func (c *userUnlockCmd) Run(e *env) error {
-	return e.withUser(c.Username, func(client host.Client, u user) error {
-		if err := client.Do(e, http.MethodPost, userPath(u, "unlock"), nil, nil); err != nil {
+	return e.open(func(h *host.Host) error {
+		u, err := h.Identity.UserUnlock(e, c.Username)
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(e.out, "%s can sign in again.\n", u.Username)
@@ -142,63 +127,9 @@ func (c *userUnlockCmd) Run(e *env) error {
 	})
 }
 
-func userPath(u user, verb string) string {
-	return "/users/" + strconv.FormatInt(u.ID, 10) + "/" + verb
-}
-
-// handOver prints a one-time code.
-func (e *env) handOver(username string, c code) {
-	until := ""
-	if c.Expires != "" {
-		until = " It is good until " + c.Expires + "."
-	}
-	fmt.Fprintf(e.out, "%s\n", c.Code)
-	fmt.Fprintf(e.err, "Give this code to %s, who chooses a password with it on the sign-in page.%s\n", username, until)
-}
-
-// withUser finds the user by name.
-func (e *env) withUser(username string, do func(host.Client, user) error) error {
-	return e.open(func(h *host.Host) error {
-		client := asOwner(h.ERP)
-		var found *user
-		err := eachUser(e, client, username, func(u user) {
-			if strings.EqualFold(u.Username, username) {
-				found = &u
-			}
-		})
-		if err != nil {
-			return err
-		}
-		if found == nil {
-			return fmt.Errorf("there is no user %q. kontor user list shows them", username)
-		}
-		return do(client, *found)
-	})
-}
-
-func eachUser(e *env, client host.Client, q string, see func(user)) error {
-	cursor := ""
-	for {
-		var page struct {
-			Items []user  `json:"items"`
-			Next  *string `json:"next_cursor"`
-		}
-		query := url.Values{"limit": {"100"}}
-		if q != "" {
-			query.Set("q", q)
-		}
-		if cursor != "" {
-			query.Set("cursor", cursor)
-		}
-		if err := client.Do(e, http.MethodGet, "/users?"+query.Encode(), nil, &page); err != nil {
-			return err
-		}
-		for _, u := range page.Items {
-			see(u)
-		}
-		if page.Next == nil {
-			return nil
-		}
-		cursor = *page.Next
-	}
+// handOver prints a one-time code: alone on the output, for a script, and what
+// it is for beside it.
+func (e *env) handOver(username string, c identity.Code) {
+	fmt.Fprintln(e.out, c.SetupCode)
+	fmt.Fprintf(e.err, "Give this code to %s, who chooses a password with it on the sign-in page until %s.\n", username, c.ExpiresAt.Local().Format(time.DateTime))
 }

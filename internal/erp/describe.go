@@ -6,13 +6,18 @@ import (
 	"time"
 
 	"kontor/internal/op"
+	"kontor/internal/pg"
 	"kontor/internal/run"
 )
 
 // Describe builds every module without a database: what there is can be
-// listed, and none of it run. build leaves the database alone, then.
+// listed, and none of it run.
 func Describe(version string) (*ERP, error) {
-	e := &ERP{Registry: op.NewRegistry(), log: slog.New(slog.DiscardHandler)}
-	e.Runner = &run.Runner{Clock: time.Now, Log: e.log}
-	return e, e.build(context.Background(), Config{Version: version, Clock: time.Now, Log: e.log})
+	db, err := pg.Offline()
+	if err != nil {
+		return nil, err
+	}
+	e := &ERP{DB: db, Registry: op.NewRegistry(), log: slog.New(slog.DiscardHandler)}
+	e.Runner = &run.Runner{DB: db, Clock: time.Now, Log: e.log}
+	return e, e.build(context.Background(), Config{Version: version, Clock: time.Now, Log: e.log, described: true})
 }

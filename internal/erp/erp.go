@@ -46,6 +46,9 @@ type Config struct {
 	BeforeMigration func(context.Context) error
 	// Progress is told what the start is doing; it may be nil.
 	Progress func(step, text string, percent int)
+
+	// described leaves everything out that needs a database.
+	described bool
 }
 
 // ERP is a company's running program.
@@ -119,11 +122,13 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
 
-	if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
-		return err
-	}
-	if err := e.schedule(cfg); err != nil {
-		return err
+	if !cfg.described {
+		if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
+			return err
+		}
+		if err := e.schedule(cfg); err != nil {
+			return err
+		}
 	}
 	e.API = httpapi.New(httpapi.Config{
 		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Authenticate: e.Identity.Authenticate, Hub: e.Hub, Screens: cfg.Screens,
@@ -134,6 +139,9 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 // secrets are in the data folder, or in the database when several programs of
 // an office share it.
 func (e *ERP) secrets(ctx context.Context, cfg Config) (identity.Secrets, error) {
+	if cfg.described {
+		return identity.Secrets{}, nil
+	}
 	if cfg.External {
 		return identity.LoadSecretsDB(ctx, e.DB)
 	}
