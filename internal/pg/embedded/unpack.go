@@ -138,8 +138,7 @@ func (b *bundle) unpackTo(ctx context.Context, dir string, progress func(percent
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	// A folder that is named the same as its root, and nothing outside it, can
-	// be written through root.
+	// Whatever the archive says, nothing outside dir can be written through it.
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
@@ -147,6 +146,7 @@ func (b *bundle) unpackTo(ctx context.Context, dir string, progress func(percent
 	defer root.Close()
 	var written int64
 	reported := -1
+	made := map[string]bool{".": true}
 	for archive := tar.NewReader(plain); ; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -157,6 +157,12 @@ func (b *bundle) unpackTo(ctx context.Context, dir string, progress func(percent
 		}
 		if err != nil {
 			return err
+		}
+		if dir := filepath.Dir(filepath.FromSlash(header.Name)); !made[dir] {
+			if err := root.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			made[dir] = true
 		}
 		if err := unpackEntry(root, header, archive); err != nil {
 			return err
@@ -181,11 +187,6 @@ func (b *bundle) unpackTo(ctx context.Context, dir string, progress func(percent
 
 func unpackEntry(root *os.Root, header *tar.Header, content io.Reader) error {
 	name := filepath.FromSlash(header.Name)
-	if dir := filepath.Dir(name); dir != "." {
-		if err := root.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
-	}
 	if header.Typeflag == tar.TypeSymlink {
 		return root.Symlink(header.Linkname, name)
 	}
