@@ -45,7 +45,7 @@ func (o Listen) Open() (*Door, error) {
 	if o.Address == "" {
 		o.Address = Address
 	}
-	host, port, err := net.SplitHostPort(o.Address)
+	host, _, err := net.SplitHostPort(o.Address)
 	if err != nil {
 		return nil, fault.Invalid("bad_listen", "--listen takes HOST:PORT, for example 127.0.0.1:8069 or 0.0.0.0:8443; %q is not of that form.", o.Address)
 	}
@@ -75,7 +75,7 @@ func (o Listen) Open() (*Door, error) {
 	case err != nil:
 		return nil, fault.Unavailable("cannot_listen", "Kontor cannot listen on %s.", o.Address).Because(err)
 	}
-	_, port, _ = net.SplitHostPort(d.listener.Addr().String())
+	_, port, _ := net.SplitHostPort(d.listener.Addr().String())
 	d.hosts = hostsOf(host, port, names)
 	d.url = urlOf(d.secure, host, port, names)
 	if d.secure {
