@@ -1,390 +1,5404 @@
-// Written by hand from the agreed routes, in the shape of openapi-typescript's
-// output. `npm run types` replaces it by the server's own description.
-
-interface Params {
-  query?: Record<string, string | number | boolean | undefined>;
-  header?: Record<string, string>;
-  path?: Record<string, string | number>;
-  cookie?: never;
-}
-interface Json<T> {
-  headers: Record<string, unknown>;
-  content: { 'application/json': T };
-}
-interface Failed {
-  headers: Record<string, unknown>;
-  content: { 'application/problem+json': components['schemas']['Problem'] };
-}
-interface Answers<T> {
-  200: Json<T>;
-  default: Failed;
-}
-interface Reads<T> {
-  parameters: Params;
-  requestBody?: never;
-  responses: Answers<T>;
-}
-interface Writes<B, T> {
-  parameters: Params;
-  requestBody?: { content: { 'application/json': B } };
-  responses: Answers<T>;
-}
-interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-  total?: number;
-}
-interface Versioned {
-  version?: number;
-}
-type S = components['schemas'];
-
-export interface components {
-  schemas: {
-    Problem: {
-      type?: string;
-      title?: string;
-      status: number;
-      detail: string;
-      code: string;
-      fields?: { field: string; message: string }[];
-      request_id?: string;
-    };
-    Tokens: {
-      access_token: string;
-      refresh_token: string;
-      token_type: string;
-      expires_in: number;
-    };
-    Company: {
-      name: string;
-      country: string;
-      currency: string;
-      currency_decimals: number;
-      fiscal_year_start_month: number;
-      rounding: 'document' | 'line';
-      version: number;
-      street: string;
-      postal_code: string;
-      city: string;
-      tax_number: string;
-      email: string;
-      phone: string;
-      updated_at: string;
-    };
-    Me: {
-      user: {
-        id: number;
-        username: string;
-        full_name: string;
-        email: string;
-        language: string;
-        theme: string;
-        density: string;
-        must_change_password: boolean;
-        version: number;
-      };
-      roles: string[];
-      permissions: string[];
-      company: components['schemas']['Company'];
-    };
-    Product: {
-      id: number;
-      sku: string;
-      name: string;
-      kind: string;
-      description: string;
-      unit_id: number;
-      unit: string;
-      barcode: string | null;
-      price: string;
-      category_id: number | null;
-      category: string | null;
-      has_image: boolean;
-      on_hand: string;
-      reserved: string;
-      available: string;
-      archived: boolean;
-      version: number;
-      created_at: string;
-      updated_at: string;
-    };
-    ProductCategory: { id: number; name: string; parent_id: number | null; version: number };
-    Unit: { id: number; code: string; name: string; decimals: number };
-    Warehouse: { id: number; code: string; name: string };
-    StockMove: {
-      id: number;
-      product_id: number;
-      sku: string;
-      product: string;
-      from_location: string;
-      to_location: string;
-      unit: string;
-      quantity: string;
-      direction: string;
-      move_date: string;
-      posted_at: string;
-      source_kind: string;
-      source_id: number | null;
-      note: string;
-      user_id: number;
-      username: string;
-    };
-    StockLevel: {
-      id: number;
-      product_id: number;
-      sku: string;
-      product: string;
-      location: string;
-      on_hand: string;
-      reserved: string;
-      available: string;
-    };
-    PartnerAddress: {
-      kind: string;
-      street: string;
-      street2: string;
-      city: string;
-      postal_code: string;
-      region: string;
-      country: string;
-    };
-    PartnerContact: { name: string; role: string; email: string; phone: string };
-    Partner: {
-      id: number;
-      code: string;
-      name: string;
-      is_customer: boolean;
-      is_supplier: boolean;
-      email: string;
-      phone: string;
-      tax_number: string;
-      notes: string;
-      archived: boolean;
-      addresses: components['schemas']['PartnerAddress'][];
-      contacts: components['schemas']['PartnerContact'][];
-      version: number;
-      created_at: string;
-      updated_at: string;
-    };
-    OrderLine: {
-      id: number;
-      position: number;
-      product_id: number;
-      sku: string;
-      product: string;
-      description: string;
-      unit: string;
-      quantity: string;
-      price: string;
-      discount: string;
-      total: string;
-      reserved: string;
-      available: string | null;
-    };
-    Order: {
-      id: number;
-      number: string | null;
-      state: string;
-      customer_id: number;
-      customer: string;
-      order_date: string;
-      delivery_date: string | null;
-      reference: string;
-      notes: string;
-      currency: string;
-      lines: components['schemas']['OrderLine'][];
-      subtotal: string;
-      discount_total: string;
-      total: string;
-      version: number;
-      created_at: string;
-      updated_at: string;
-    };
-    User: {
-      id: number;
-      username: string;
-      full_name: string;
-      email: string;
-      roles: string[];
-      role_ids: number[];
-      active: boolean;
-      locked_until: string | null;
-      last_sign_in: string | null;
-      has_password: boolean;
-      version: number;
-      created_at: string;
-      updated_at: string;
-    };
-    SetupCode: { setup_code: string; expires_at: string };
-    Role: {
-      id: number;
-      name: string;
-      label: string;
-      builtin: boolean;
-      permissions: string[];
-      version: number;
-      users: number;
-    };
-    Permission: { name: string; label: string; module: string };
-    Session: {
-      id: number;
-      user_id: number;
-      username: string;
-      client: string;
-      address: string;
-      created_at: string;
-      last_seen_at: string;
-      idle_expires_at: string;
-      expires_at: string;
-      revoked_at: string | null;
-      revoked_reason: string;
-      active: boolean;
-      current: boolean;
-    };
-    APIKey: {
-      id: number;
-      user_id: number;
-      username: string;
-      name: string;
-      scopes: string[];
-      created_at: string;
-      expires_at: string | null;
-      last_used_at: string | null;
-      revoked_at: string | null;
-    };
-    AuditEntry: {
-      id: number;
-      at: string;
-      user: string;
-      user_id: number;
-      via: string;
-      operation: string;
-      kind: string;
-      record_id: number | null;
-      title: string;
-      before: unknown;
-      after: unknown;
-      request_id: string;
-    };
-    HttpApi: { enabled: boolean; url: string; docs_url: string; version: number };
-    Backup: {
-      name: string;
-      created_at: string;
-      size: number;
-      reason: string;
-      verified_at: string | null;
-    };
-    BackupSettings: {
-      enabled: boolean;
-      time: string;
-      folder: string;
-      second_folder: string;
-      keep: number;
-    };
-    About: {
-      version: string;
-      postgresql: string;
-      data_folder: string;
-      database_size: number;
-      licences: { name: string; version: string; licence: string }[];
-    };
-    Check: { name: string; ok: boolean; rows: string[] };
-  };
-}
+/**
+ * This file was auto-generated by openapi-typescript.
+ * Do not make direct changes to the file.
+ */
 
 export interface paths {
-  '/setup': {
-    get: Reads<{ initialised: boolean; product_version: string }>;
-    post: Writes<
-      {
-        company: {
-          name: string;
-          country: string;
-          currency: string;
-          fiscal_year_start_month: number;
+    "/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        admin: { username: string; full_name: string; password: string };
-      },
-      S['Tokens']
-    >;
-  };
-  '/auth/login': { post: Writes<{ username: string; password: string }, S['Tokens']> };
-  '/auth/refresh': { post: Writes<{ refresh_token?: string }, S['Tokens']> };
-  '/auth/logout': { post: Writes<{ refresh_token?: string }, unknown> };
-  '/auth/redeem-code': {
-    post: Writes<{ username: string; code: string; new_password: string }, S['Tokens']>;
-  };
-  '/me': {
-    get: Reads<S['Me']>;
-    patch: Writes<Partial<Omit<S['Me']['user'], 'id' | 'username'>>, S['Me']>;
-  };
-  '/me/password': { post: Writes<{ current_password: string; new_password: string }, unknown> };
-  '/products': {
-    get: Reads<Page<S['Product']>>;
-    post: Writes<Partial<S['Product']>, S['Product']>;
-  };
-  '/products/{id}': {
-    get: Reads<S['Product']>;
-    patch: Writes<Partial<S['Product']>, S['Product']>;
-    delete: Writes<never, unknown>;
-  };
-  '/product-categories': { get: Reads<Page<S['ProductCategory']>> };
-  '/units': { get: Reads<Page<S['Unit']>> };
-  '/warehouses': { get: Reads<Page<S['Warehouse']>> };
-  '/stock-moves': { get: Reads<Page<S['StockMove']>> };
-  '/stock-levels': { get: Reads<Page<S['StockLevel']>> };
-  '/partners': {
-    get: Reads<Page<S['Partner']>>;
-    post: Writes<Partial<S['Partner']>, S['Partner']>;
-  };
-  '/partners/{id}': {
-    get: Reads<S['Partner']>;
-    patch: Writes<Partial<S['Partner']>, S['Partner']>;
-    delete: Writes<never, unknown>;
-  };
-  '/orders': {
-    get: Reads<Page<S['Order']>>;
-    post: Writes<Partial<S['Order']>, S['Order']>;
-  };
-  '/orders/{id}': {
-    get: Reads<S['Order']>;
-    patch: Writes<Partial<S['Order']>, S['Order']>;
-    delete: Writes<never, unknown>;
-  };
-  '/orders/calculate': { post: Writes<Partial<S['Order']>, S['Order']> };
-  '/users': {
-    get: Reads<Page<S['User']>>;
-    post: Writes<Partial<S['User']>, S['User'] & { setup_code: string }>;
-  };
-  '/users/{id}': { get: Reads<S['User']>; patch: Writes<Partial<S['User']>, S['User']> };
-  '/users/{id}/reset-password': { post: Writes<Versioned, S['SetupCode']> };
-  '/roles': { get: Reads<Page<S['Role']>>; post: Writes<Partial<S['Role']>, S['Role']> };
-  '/roles/{id}': { patch: Writes<Partial<S['Role']>, S['Role']>; delete: Writes<never, unknown> };
-  '/permissions': { get: Reads<Page<S['Permission']>> };
-  '/sessions': { get: Reads<Page<S['Session']>> };
-  '/sessions/prune': { post: Writes<never, { removed: number }> };
-  '/api-keys': {
-    get: Reads<Page<S['APIKey']>>;
-    post: Writes<
-      { name: string; scopes: string[]; expires_at?: string | null },
-      S['APIKey'] & { key: string }
-    >;
-  };
-  '/audit': { get: Reads<Page<S['AuditEntry']>> };
-  '/settings/company': {
-    get: Reads<S['Company']>;
-    patch: Writes<Partial<S['Company']>, S['Company']>;
-  };
-  '/settings/http-api': {
-    get: Reads<S['HttpApi']>;
-    patch: Writes<Partial<S['HttpApi']>, S['HttpApi']>;
-  };
-  '/settings/backups': {
-    get: Reads<S['BackupSettings']>;
-    patch: Writes<Partial<S['BackupSettings']>, S['BackupSettings']>;
-  };
-  '/backups': { get: Reads<Page<S['Backup']>>; post: Writes<never, S['Backup']> };
-  '/about': { get: Reads<S['About']> };
-  '/verify': { post: Writes<never, { checks: S['Check'][] }> };
+        /** List API keys */
+        get: operations["identity.api_key.list"];
+        put?: never;
+        /** Make an API key */
+        post: operations["identity.api_key.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke an API key, at once */
+        post: operations["identity.api_key.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who did what */
+        get: operations["audit.entry.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in */
+        post: operations["identity.session.login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out */
+        post: operations["identity.session.logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/redeem-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a password with a one-time code */
+        post: operations["identity.code.redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a new access token */
+        post: operations["identity.session.refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I, and what may I do */
+        get: operations["identity.me.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change my profile */
+        patch: operations["identity.me.update"];
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change my password */
+        post: operations["identity.me.password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sales orders */
+        get: operations["sales.order.list"];
+        put?: never;
+        /** Enter a draft order */
+        post: operations["sales.order.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Totals and availability of an order that is not saved */
+        post: operations["sales.order.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a sales order */
+        get: operations["sales.order.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft order */
+        delete: operations["sales.order.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft order */
+        patch: operations["sales.order.update"];
+        trace?: never;
+    };
+    "/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an order: what it has reserved is given back */
+        post: operations["sales.order.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete an order: its goods leave the stock */
+        post: operations["sales.order.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an order: reserve its goods and give it a number */
+        post: operations["sales.order.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an order's total came about */
+        get: operations["sales.order.explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers and suppliers */
+        get: operations["partners.partner.list"];
+        put?: never;
+        /** Enter a partner */
+        post: operations["partners.partner.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a partner */
+        get: operations["partners.partner.get"];
+        put?: never;
+        post?: never;
+        /** Delete a partner that nothing refers to */
+        delete: operations["partners.partner.delete"];
+        options?: never;
+        head?: never;
+        /** Change a partner */
+        patch: operations["partners.partner.update"];
+        trace?: never;
+    };
+    "/partners/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a partner out of use */
+        post: operations["partners.partner.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived partner back */
+        post: operations["partners.partner.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all permissions */
+        get: operations["identity.permission.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List product categories */
+        get: operations["catalog.category.list"];
+        put?: never;
+        /** Enter a product category */
+        post: operations["catalog.category.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/product-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an empty product category */
+        delete: operations["catalog.category.delete"];
+        options?: never;
+        head?: never;
+        /** Change a product category */
+        patch: operations["catalog.category.update"];
+        trace?: never;
+    };
+    "/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List products */
+        get: operations["catalog.product.list"];
+        put?: never;
+        /** Enter a product */
+        post: operations["catalog.product.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a product */
+        get: operations["catalog.product.get"];
+        put?: never;
+        post?: never;
+        /** Delete a product that nothing refers to */
+        delete: operations["catalog.product.delete"];
+        options?: never;
+        head?: never;
+        /** Change a product */
+        patch: operations["catalog.product.update"];
+        trace?: never;
+    };
+    "/products/{id}/adjust-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct what is on hand */
+        post: operations["inventory.stock.adjust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a product out of use */
+        post: operations["catalog.product.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a product's image */
+        get: operations["catalog.image.get"];
+        /** Set a product's image */
+        put: operations["catalog.image.put"];
+        post?: never;
+        /** Remove a product's image */
+        delete: operations["catalog.image.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/opening-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter what is there at the start */
+        post: operations["inventory.stock.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived product back */
+        post: operations["catalog.product.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles with their permissions */
+        get: operations["identity.role.list"];
+        put?: never;
+        /** Add a role */
+        post: operations["identity.role.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a role */
+        get: operations["identity.role.get"];
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["identity.role.delete"];
+        options?: never;
+        head?: never;
+        /** Change a role and its permissions */
+        patch: operations["identity.role.update"];
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my sessions, or everybody's */
+        get: operations["identity.session.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clean up refresh tokens that are past any use */
+        post: operations["identity.session.prune"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session, at once */
+        post: operations["identity.session.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the company */
+        get: operations["settings.company.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the company */
+        patch: operations["settings.company.update"];
+        trace?: never;
+    };
+    "/settings/http-api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See whether the HTTP API is open, and where */
+        get: operations["settings.http_api.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Open or close the HTTP API of the window */
+        patch: operations["settings.http_api.update"];
+        trace?: never;
+    };
+    "/settings/number-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the formats of document numbers */
+        get: operations["settings.number_format.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/number-formats/{series}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the format of a document's numbers */
+        patch: operations["settings.number_format.update"];
+        trace?: never;
+    };
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See whether the company has been set up */
+        get: operations["identity.setup.get"];
+        put?: never;
+        /** Make the company and its first administrator, once */
+        post: operations["identity.setup.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is on hand and reserved, by location */
+        get: operations["inventory.level.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stock moves */
+        get: operations["inventory.move.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of one record, for those who may read it */
+        get: operations["audit.timeline.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List units of measure */
+        get: operations["catalog.unit.list"];
+        put?: never;
+        /** Enter a unit of measure */
+        post: operations["catalog.unit.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a unit that no product uses */
+        delete: operations["catalog.unit.delete"];
+        options?: never;
+        head?: never;
+        /** Change a unit of measure */
+        patch: operations["catalog.unit.update"];
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List users */
+        get: operations["identity.user.list"];
+        put?: never;
+        /** Add a user, who sets the password with a one-time code */
+        post: operations["identity.user.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user */
+        get: operations["identity.user.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a user and their roles */
+        patch: operations["identity.user.update"];
+        trace?: never;
+    };
+    "/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a user out, at once */
+        post: operations["identity.user.disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a disabled user in again */
+        post: operations["identity.user.enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a user's password away and answer a one-time code */
+        post: operations["identity.user.reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a user sign in again who had to wait */
+        post: operations["identity.user.unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recompute what must always hold */
+        post: operations["verify.company.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List warehouses */
+        get: operations["inventory.warehouse.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        APIKey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+            /** Format: int64 */
+            user_id: number;
+            username: string;
+        };
+        AdjustStockInBody: {
+            /**
+             * Format: decimal
+             * @description The change: 5 more, or -3.
+             * @example 12.50
+             */
+            quantity: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description The first warehouse unless given.
+             */
+            warehouse_id?: number;
+        };
+        ApiKeyCreateInBody: {
+            /**
+             * Format: date-time
+             * @description Never when left out.
+             */
+            expires_at?: string;
+            name: string;
+            /** @description Permissions that the key may use; * for all that its owner has. Without any it reads what every signed-in user may read. */
+            scopes?: string[];
+        };
+        ApiPatchInBody: {
+            enabled?: boolean;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
+        CategoryCreateInBody: {
+            name: string;
+            /** Format: int64 */
+            parent_id?: number | null;
+        };
+        CategoryPatchInBody: {
+            name?: string;
+            /** Format: int64 */
+            parent_id?: number | null;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        CheckResult: {
+            name: string;
+            ok: boolean;
+            /** @description The rows that do not fit, a hundred at most. */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** @description What must hold. */
+            sentence: string;
+        };
+        Code: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Hand it to the user. It is shown once and works once. */
+            setup_code: string;
+        };
+        Company: {
+            city: string;
+            /** @description ISO 3166, two letters. */
+            country: string;
+            /** @description ISO 4217, three letters. */
+            currency: string;
+            /** Format: int32 */
+            currency_decimals: number;
+            email: string;
+            /** Format: int32 */
+            fiscal_year_start_month: number;
+            name: string;
+            phone: string;
+            postal_code: string;
+            /**
+             * @description Where amounts are rounded: once over the document, or line by line.
+             * @enum {string}
+             */
+            rounding: "document" | "line";
+            street: string;
+            tax_number: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CompanyPatchInBody: {
+            city?: string;
+            country?: string;
+            /** @description Only until the first document has a number. */
+            currency?: string;
+            email?: string;
+            /** Format: int32 */
+            fiscal_year_start_month?: number;
+            name?: string;
+            phone?: string;
+            postal_code?: string;
+            /** @enum {string} */
+            rounding?: "document" | "line";
+            street?: string;
+            tax_number?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        Entry: {
+            /** @description The record after, or null for one that is gone. */
+            after: unknown;
+            /** Format: date-time */
+            at: string;
+            /** @description The record before, or null for a new one. */
+            before: unknown;
+            /** Format: int64 */
+            id: number;
+            /** @description The kind of record, or empty. */
+            kind: string;
+            operation: string;
+            /** Format: int64 */
+            record_id: number | null;
+            request_id: string;
+            title: string;
+            user: string;
+            /**
+             * Format: int64
+             * @description 0 for the program itself, or somebody who was not signed in.
+             */
+            user_id: number;
+            /** @enum {string} */
+            via: "session" | "api-key" | "system" | "nobody";
+        };
+        ExplanationStep: {
+            /** @description What is done, for people. */
+            text: string;
+            /** @description What comes out, exact unless the text says rounded. */
+            value: string;
+        };
+        Findings: {
+            checks: components["schemas"]["CheckResult"][];
+        };
+        HTTPAPI: {
+            docs_url: string;
+            enabled: boolean;
+            /** @description Where it answers; empty while it is closed. */
+            url: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LoginInBody: {
+            password: string;
+            username: string;
+        };
+        Me: {
+            company: components["schemas"]["Company"];
+            permissions: string[];
+            roles: string[];
+            user: components["schemas"]["Profile"];
+        };
+        MePatchInBody: {
+            /** @enum {string} */
+            density?: "compact" | "comfortable";
+            email?: string;
+            full_name?: string;
+            language?: string;
+            /** @enum {string} */
+            theme?: "system" | "light" | "dark";
+            /**
+             * Format: int32
+             * @description The version that was read; may be left out for a mere preference.
+             */
+            version?: number;
+        };
+        MyPasswordInBody: {
+            current_password: string;
+            new_password: string;
+        };
+        NewAPIKey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description Send it as Authorization: Bearer. It is shown once. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+            /** Format: int64 */
+            user_id: number;
+            username: string;
+        };
+        NewCompany: {
+            /** @description ISO 3166, two letters. */
+            country: string;
+            /** @description ISO 4217, three letters. */
+            currency: string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            fiscal_year_start_month: number;
+            name: string;
+        };
+        Nothing: Record<string, never>;
+        NumberFormat: {
+            /** Format: int32 */
+            digits: number;
+            example: string;
+            /** @description {year} and {number} are replaced. Without {year} the numbers go on from year to year. */
+            format: string;
+            label: string;
+            series: string;
+            /** Format: int32 */
+            version: number;
+        };
+        NumberPatchInBody: {
+            /** Format: int32 */
+            digits?: number;
+            format?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        OpeningStockInBody: {
+            note?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: int64
+             * @description The first warehouse unless given.
+             */
+            warehouse_id?: number;
+        };
+        Order: {
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            customer: string;
+            /** Format: int64 */
+            customer_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            delivery_date: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            discount_total: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["OrderLine"][];
+            notes: string;
+            /** @description Null until the order is confirmed. */
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date: string;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "confirmed" | "done" | "cancelled";
+            /**
+             * Format: decimal
+             * @description Before discounts.
+             * @example 12.50
+             */
+            subtotal: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        OrderCalculateInBody: {
+            /** Format: int64 */
+            customer_id?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            delivery_date?: string | null;
+            lines?: components["schemas"]["OrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            reference?: string;
+        };
+        OrderCalculation: {
+            currency: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            discount_total: string;
+            lines: components["schemas"]["OrderLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            subtotal: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        OrderCreateInBody: {
+            /** Format: int64 */
+            customer_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            delivery_date?: string | null;
+            lines?: components["schemas"]["OrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            /** @description The customer's own number. */
+            reference?: string;
+        };
+        OrderExplanation: {
+            currency: string;
+            lines: components["schemas"]["OrderLineExplanation"][];
+            /**
+             * @description Where the order was rounded.
+             * @enum {string}
+             */
+            rounding: "document" | "line";
+            steps: components["schemas"]["ExplanationStep"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        OrderLine: {
+            /**
+             * Format: decimal
+             * @description What others have left in stock; null for a service.
+             * @example 12.50
+             */
+            available: string | null;
+            description: string;
+            /**
+             * Format: decimal
+             * @description In percent.
+             * @example 12.50
+             */
+            discount: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "goods" | "service";
+            /** Format: int32 */
+            position: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @description Kept in stock for this line.
+             * @example 12.50
+             */
+            reserved: string;
+            sku: string;
+            /**
+             * Format: decimal
+             * @description Before the discount.
+             * @example 12.50
+             */
+            subtotal: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            unit: string;
+        };
+        OrderLineExplanation: {
+            /** Format: int64 */
+            line_id: number;
+            /** Format: int32 */
+            position: number;
+            sku: string;
+            steps: components["schemas"]["ExplanationStep"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        OrderLineIn: {
+            description?: string;
+            /**
+             * Format: decimal
+             * @description In percent, 0 to 100.
+             * @example 12.50
+             */
+            discount?: string;
+            /**
+             * Format: int64
+             * @description Of a line that the order has already; a line without is new.
+             */
+            id?: number;
+            /**
+             * Format: decimal
+             * @description The product's price unless given.
+             * @example 12.50
+             */
+            price?: string | null;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+        };
+        OrderPatchInBody: {
+            /** Format: int64 */
+            customer_id?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            delivery_date?: string | null;
+            /** @description Replaces all lines; those with an id are kept. */
+            lines?: components["schemas"]["OrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            reference?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        OrderRow: {
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            customer: string;
+            /** Format: int64 */
+            customer_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            delivery_date: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            discount_total: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description Null until the order is confirmed. */
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date: string;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "confirmed" | "done" | "cancelled";
+            /**
+             * Format: decimal
+             * @description Before discounts.
+             * @example 12.50
+             */
+            subtotal: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        PageAPIKey: {
+            items: components["schemas"]["APIKey"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageEntry: {
+            items: components["schemas"]["Entry"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageNumberFormat: {
+            items: components["schemas"]["NumberFormat"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageOrderRow: {
+            items: components["schemas"]["OrderRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PagePartner: {
+            items: components["schemas"]["Partner"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PagePermission: {
+            items: components["schemas"]["Permission"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageProduct: {
+            items: components["schemas"]["Product"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageProductCategory: {
+            items: components["schemas"]["ProductCategory"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageRole: {
+            items: components["schemas"]["Role"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageSession: {
+            items: components["schemas"]["Session"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageStockLevel: {
+            items: components["schemas"]["StockLevel"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageStockMove: {
+            items: components["schemas"]["StockMove"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageUnit: {
+            items: components["schemas"]["Unit"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageUser: {
+            items: components["schemas"]["User"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageWarehouse: {
+            items: components["schemas"]["Warehouse"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        Partner: {
+            addresses: components["schemas"]["PartnerAddress"][];
+            archived: boolean;
+            code: string;
+            contacts: components["schemas"]["PartnerContact"][];
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            is_customer: boolean;
+            is_supplier: boolean;
+            name: string;
+            notes: string;
+            phone: string;
+            tax_number: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        PartnerAddress: {
+            city?: string;
+            /** @description ISO 3166, two letters. */
+            country?: string;
+            /** @enum {string} */
+            kind: "billing" | "delivery" | "other";
+            postal_code?: string;
+            region?: string;
+            street?: string;
+            street2?: string;
+        };
+        PartnerContact: {
+            email?: string;
+            name: string;
+            phone?: string;
+            role?: string;
+        };
+        PartnerCreateInBody: {
+            addresses?: components["schemas"]["PartnerAddress"][];
+            /** @description Made up when left out. */
+            code?: string;
+            contacts?: components["schemas"]["PartnerContact"][];
+            email?: string;
+            /** @description True when neither side is given. */
+            is_customer?: boolean;
+            is_supplier?: boolean;
+            name: string;
+            notes?: string;
+            phone?: string;
+            tax_number?: string;
+        };
+        PartnerPatchInBody: {
+            /** @description Replaces all of them. */
+            addresses?: components["schemas"]["PartnerAddress"][];
+            code?: string;
+            /** @description Replaces all of them. */
+            contacts?: components["schemas"]["PartnerContact"][];
+            email?: string;
+            is_customer?: boolean;
+            is_supplier?: boolean;
+            name?: string;
+            notes?: string;
+            phone?: string;
+            tax_number?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        Permission: {
+            label: string;
+            module: string;
+            name: string;
+        };
+        Problem: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            /** @description The places of the input that it is about. */
+            fields?: components["schemas"]["ProblemField"][];
+            /** @description What to quote when asking for help. */
+            request_id: string;
+            /** Format: int64 */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description A URI for the kind of problem; about:blank when the code says enough. */
+            type: string;
+        };
+        ProblemField: {
+            field: string;
+            message: string;
+        };
+        Product: {
+            archived: boolean;
+            /**
+             * Format: decimal
+             * @description On hand less reserved.
+             * @example 12.50
+             */
+            available: string;
+            barcode: string | null;
+            category: string | null;
+            /** Format: int64 */
+            category_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            has_image: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "goods" | "service";
+            name: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            sku: string;
+            unit: string;
+            /** Format: int64 */
+            unit_id: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        ProductCategory: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            parent_id: number | null;
+            /** Format: int32 */
+            version: number;
+        };
+        ProductCreateInBody: {
+            barcode?: string | null;
+            /** Format: int64 */
+            category_id?: number | null;
+            description?: string;
+            /**
+             * @description goods unless given.
+             * @enum {string}
+             */
+            kind?: "goods" | "service";
+            name: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price?: string;
+            sku: string;
+            /**
+             * Format: int64
+             * @description The first unit of the list (the piece) unless given.
+             */
+            unit_id?: number;
+        };
+        ProductImageInBody: {
+            /** @enum {string} */
+            content_type: "image/png" | "image/jpeg" | "image/webp";
+            /** @description The file in base64, 2 MiB at most. */
+            data: string;
+        };
+        ProductPatchInBody: {
+            barcode?: string | null;
+            /** Format: int64 */
+            category_id?: number | null;
+            description?: string;
+            /** @enum {string} */
+            kind?: "goods" | "service";
+            name?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price?: string;
+            sku?: string;
+            /** Format: int64 */
+            unit_id?: number;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        Profile: {
+            /** @enum {string} */
+            density: "compact" | "comfortable";
+            email: string;
+            full_name: string;
+            /** Format: int64 */
+            id: number;
+            language: string;
+            must_change_password: boolean;
+            /** @enum {string} */
+            theme: "system" | "light" | "dark";
+            username: string;
+            /** Format: int32 */
+            version: number;
+        };
+        Pruned: {
+            /**
+             * Format: int64
+             * @description Refresh tokens that were removed.
+             */
+            removed: number;
+        };
+        RedeemInBody: {
+            code: string;
+            new_password: string;
+            username: string;
+        };
+        RefreshInBody: {
+            /** @description A browser leaves it out; it has a cookie. */
+            refresh_token?: string;
+        };
+        Refusal: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            /** @description The places of the input that it is about. */
+            fields?: components["schemas"]["ProblemField"][];
+            /** @description What to quote when asking for help. */
+            request_id: string;
+            /** Format: int64 */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description A URI for the kind of problem; about:blank when the code says enough. */
+            type: string;
+        };
+        Role: {
+            /** @description Keeps its name and cannot be deleted. */
+            builtin: boolean;
+            /** Format: int64 */
+            id: number;
+            label: string;
+            name: string;
+            permissions: string[];
+            /**
+             * Format: int64
+             * @description How many users have it.
+             */
+            users: number;
+            /** Format: int32 */
+            version: number;
+        };
+        RoleCreateInBody: {
+            /** @description What people see; the name when left out. */
+            label?: string;
+            /** @description Small letters, digits, - and _. */
+            name: string;
+            permissions?: string[];
+        };
+        RolePatchInBody: {
+            label?: string;
+            name?: string;
+            /** @description Replaces all of them. */
+            permissions?: string[];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        Session: {
+            active: boolean;
+            address: string;
+            client: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends in any case.
+             */
+            expires_at: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used.
+             */
+            idle_expires_at: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_reason: string;
+            /** Format: int64 */
+            user_id: number;
+            username: string;
+        };
+        SetupInput: {
+            admin: components["schemas"]["SetupInputAdminStruct"];
+            company: components["schemas"]["NewCompany"];
+        };
+        SetupInputAdminStruct: {
+            full_name?: string;
+            password: string;
+            username: string;
+        };
+        SetupState: {
+            initialised: boolean;
+            product_version: string;
+        };
+        SignedOut: Record<string, never>;
+        StockLevel: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            available: string;
+            /** Format: int64 */
+            id: number;
+            location: string;
+            /** Format: int64 */
+            location_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            sku: string;
+            unit: string;
+            warehouse: string | null;
+            /** Format: int64 */
+            warehouse_id: number | null;
+        };
+        StockMove: {
+            /**
+             * @description As the warehouse sees it.
+             * @enum {string}
+             */
+            direction: "in" | "out" | "internal";
+            from_location: string;
+            /** Format: int64 */
+            from_location_id: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @description The day that it is about.
+             * @example 2026-11-23
+             */
+            move_date: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            posted_at: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description What caused it: opening, adjustment, order. */
+            source_kind: string;
+            to_location: string;
+            /** Format: int64 */
+            to_location_id: number;
+            unit: string;
+            /** Format: int64 */
+            user_id: number;
+            username: string;
+        };
+        Tokens: {
+            /** @description Send it as Authorization: Bearer. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token must be refreshed.
+             */
+            expires_in: number;
+            /** @description Good for one refresh; keep the new one. Empty for a browser, which has it as a cookie. */
+            refresh_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+        };
+        Unit: {
+            code: string;
+            /**
+             * Format: int32
+             * @description How finely a quantity may be divided.
+             */
+            decimals: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int32 */
+            version: number;
+        };
+        UnitCreateInBody: {
+            code: string;
+            /** Format: int32 */
+            decimals?: number;
+            name: string;
+        };
+        UnitPatchInBody: {
+            code?: string;
+            /**
+             * Format: int32
+             * @description Can only be raised once products use the unit.
+             */
+            decimals?: number;
+            name?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        User: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            full_name: string;
+            /** @description False until the one-time code has been used. */
+            has_password: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_sign_in: string | null;
+            /**
+             * Format: date-time
+             * @description Too many wrong passwords: no sign-in until then.
+             */
+            locked_until: string | null;
+            role_ids: number[];
+            roles: string[];
+            /** Format: date-time */
+            updated_at: string;
+            username: string;
+            /** Format: int32 */
+            version: number;
+        };
+        UserCreateInBody: {
+            email?: string;
+            full_name?: string;
+            role_ids?: number[];
+            /** @description Names of roles; or give role_ids. */
+            roles?: string[];
+            username: string;
+        };
+        UserPatchInBody: {
+            email?: string;
+            full_name?: string;
+            role_ids?: number[];
+            /** @description Replaces all of them. Names; or give role_ids. */
+            roles?: string[];
+            username?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        UserWithCode: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            full_name: string;
+            /** @description False until the one-time code has been used. */
+            has_password: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_sign_in: string | null;
+            /**
+             * Format: date-time
+             * @description Too many wrong passwords: no sign-in until then.
+             */
+            locked_until: string | null;
+            role_ids: number[];
+            roles: string[];
+            /** @description Hand it to the user. It is shown once and works once. */
+            setup_code: string;
+            /** Format: date-time */
+            updated_at: string;
+            username: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VersionedBody: {
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
+        Warehouse: {
+            code: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int32 */
+            version: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "identity.api_key.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAPIKey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.api_key.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAPIKey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.api_key.revoke": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.entry.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: string;
+                record_id?: number;
+                user_id?: number;
+                operation?: string;
+                /** @description A moment (RFC 3339) or a date; a date begins at midnight UTC. */
+                from?: string;
+                /** @description A moment or a date, itself included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.code.redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.me.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.me.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.me.password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyPasswordInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "confirmed" | "done" | "cancelled";
+                customer_id?: number;
+                order_date_from?: string;
+                order_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrderRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCalculateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.complete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.confirm": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.order.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderExplanation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                is_customer?: boolean;
+                is_supplier?: boolean;
+                /** @description Both kinds unless given. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePartner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.archive": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partners.partner.restore": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.permission.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePermission"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.category.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductCategory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.category.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCategory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.category.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.category.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCategory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: "goods" | "service";
+                category_id?: number;
+                /** @description Both kinds unless given. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProduct"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.stock.adjust": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustStockInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.archive": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.image.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.image.put": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductImageInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.image.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.stock.open": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningStockInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.product.restore": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.role.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRole"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.role.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.role.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.role.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.role.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                user_id?: number;
+                /** @description Only the active ones unless given; false: only those that have ended. */
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSession"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.prune": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pruned"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.session.revoke": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.company.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.company.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.http_api.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPAPI"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.http_api.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPAPI"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.number_format.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNumberFormat"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.number_format.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberFormat"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.setup.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.setup.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.level.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                product_id?: number;
+                warehouse_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockLevel"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.move.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                product_id?: number;
+                source_kind?: string;
+                source_id?: number;
+                move_date_from?: string;
+                move_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockMove"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.timeline.list": {
+        parameters: {
+            query: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind: string;
+                record_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.unit.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUnit"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.unit.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.unit.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.unit.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                active?: boolean;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUser"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWithCode"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.disable": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.enable": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.reset_password": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.user.unlock": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify.company.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.warehouse.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWarehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }

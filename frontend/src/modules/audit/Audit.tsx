@@ -15,7 +15,7 @@ import { addDays, formatMoment, isDate } from '@/lib/date';
 import css from './audit.module.css';
 import { differences } from './diff';
 
-type Entry = components['schemas']['AuditEntry'];
+type Entry = components['schemas']['Entry'];
 
 const OTHER_KINDS = ['user', 'role', 'session', 'api_key', 'company', 'backup'];
 const FILTERS = ['kind', 'record_id', 'user_id', 'from', 'to'] as const;

@@ -1,14 +1,12 @@
 import { useState } from 'react';
 import { call, refresh, useList } from '@/api/query';
-import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { Mark, Page, Panel, PlainTable, refused, said, Waiting } from '@/kit/page';
 import { Button } from '@/kit/ui';
 import { formatBytes } from '@/lib/bytes';
 import { formatMoment } from '@/lib/date';
+import type { Backup } from './backup';
 import { Schedule } from './Schedule';
-
-type Backup = components['schemas']['Backup'];
 
 /** Copies of the company's data: what there is, a new one, and when by itself. */
 export default function Backups() {

@@ -1,16 +1,14 @@
 import { problemOf } from '@/api/problem';
-import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { EditorEnd, Fields, Panel, ProblemNote, useEditor, Waiting } from '@/kit/page';
 import { NumberInput, Switch, TextInput } from '@/kit/ui';
-
-type Settings = components['schemas']['BackupSettings'];
+import type { BackupSettings } from './backup';
 
 const blank = { enabled: false, time: '02:00', folder: '', second_folder: '', keep: 14 };
 
 /** When a backup is made by itself, where it goes, how many are kept. */
 export function Schedule() {
-  const editor = useEditor<Settings, typeof blank>({
+  const editor = useEditor<BackupSettings, typeof blank>({
     path: '/settings/backups',
     blank,
     values: (s) => ({

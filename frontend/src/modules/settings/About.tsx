@@ -1,10 +1,15 @@
 import { useRecord } from '@/api/query';
-import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { Facts, Page, Panel, PlainTable, Waiting } from '@/kit/page';
 import { formatBytes } from '@/lib/bytes';
 
-type About = components['schemas']['About'];
+interface About {
+  version: string;
+  postgresql: string;
+  data_folder: string;
+  database_size: number;
+  licences: { name: string; version: string; licence: string }[];
+}
 
 export default function AboutPage() {
   const { data } = useRecord<About>('/about');

@@ -8,7 +8,7 @@ import { Facts, Mark, Page, Panel, ask, refused, said, Waiting } from '@/kit/pag
 import { Anchor, Button, Code, CopyButton, Switch } from '@/kit/ui';
 import css from './settings.module.css';
 
-type Api = components['schemas']['HttpApi'];
+type Api = components['schemas']['HTTPAPI'];
 const PATH = '/settings/http-api';
 
 /** Whether programs may use Kontor over HTTP, and where. */
