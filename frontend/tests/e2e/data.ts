@@ -1,0 +1,110 @@
+// A small believable company: enough rows for lists to scroll, known ones for flows.
+import type { Client } from './client.ts';
+
+const families: [string, string, string][] = [
+  ['DSK', 'Desk', '389.00'],
+  ['CHR', 'Office chair', '249.50'],
+  ['LMP', 'Desk lamp', '59.90'],
+  ['FLD', 'Lever arch file', '3.49'],
+  ['PAP', 'Copy paper A4', '5.95'],
+  ['SHF', 'Shelf', '129.00'],
+  ['MON', 'Monitor arm', '94.00'],
+  ['KTL', 'Kettle', '39.95'],
+];
+const variants = ['oak', 'white', 'black', 'grey', 'beech', 'compact', 'wide', 'classic'];
+const firms: [string, string][] = [
+  ['Alder & Sons Ltd', 'Leeds'],
+  ['Birkenfeld GmbH', 'Hamburg'],
+  ['Café Morgenrot', 'Berlin'],
+  ['Dahl Arkitekter AB', 'Malmö'],
+  ['Elbe Logistics GmbH', 'Dresden'],
+  ['Fjord Consulting AS', 'Bergen'],
+  ['Grün & Partner', 'Köln'],
+  ['Hartmann Dental Practice', 'Bonn'],
+  ['Inkwell Press Ltd', 'Bristol'],
+  ['Jansen Bouw BV', 'Utrecht'],
+  ['Kline Accountants', 'Dublin'],
+  ['Lumen Studio', 'Wien'],
+];
+
+export async function enterData(api: Client): Promise<void> {
+  const categories: number[] = [];
+  for (const name of ['Furniture', 'Lighting', 'Stationery', 'Kitchen']) {
+    categories.push((await api.call<{ id: number }>('POST', '/product-categories', { name })).id);
+  }
+  const products: { id: number; sku: string }[] = [];
+  await inTurns(families.length * variants.length * 4, 8, async (i) => {
+    const [code, name, price] = families[i % 8]!;
+    const variant = variants[Math.floor(i / 8) % 8]!;
+    const sku = `${code}-${101 + Math.floor(i / 8)}`;
+    const product = await api.call<{ id: number; sku: string }>('POST', '/products', {
+      sku,
+      name: `${name}, ${variant}`,
+      kind: 'goods',
+      price,
+      barcode: `40061${String(20000 + i)}`,
+      category_id: categories[i % 4],
+    });
+    if (i < 120) {
+      await api.call('POST', `/products/${product.id}/opening-stock`, {
+        quantity: String(4 + ((i * 7) % 60)),
+        note: 'Stock count',
+      });
+      products.push(product);
+    }
+  });
+  products.sort((a, b) => a.sku.localeCompare(b.sku));
+  await api.call('POST', '/products', {
+    sku: 'SRV-ASSEMBLY',
+    name: 'Assembly on site',
+    kind: 'service',
+    price: '65.00',
+  });
+  const customers: number[] = [];
+  for (const [i, [name, city]] of firms.entries()) {
+    const partner = await api.call<{ id: number }>('POST', '/partners', {
+      name,
+      is_customer: true,
+      is_supplier: i % 5 === 0,
+      email: `office@${name.toLowerCase().replace(/[^a-z]+/g, '-')}.example`,
+      phone: `+49 40 555 01${10 + i}`,
+      tax_number: `DE${812345000 + i}`,
+      addresses: [
+        {
+          kind: 'billing',
+          street: `Harbour Road ${i + 3}`,
+          city,
+          postal_code: '20457',
+          country: 'DE',
+        },
+      ],
+      contacts: [{ name: 'Jo Miller', role: 'Purchasing', email: 'jo@example.org' }],
+    });
+    customers.push(partner.id);
+  }
+  for (let i = 0; i < 36; i++) {
+    const order = await api.call<{ id: number; version: number }>('POST', '/orders', {
+      customer_id: customers[i % customers.length],
+      order_date: `2026-11-${String((i % 20) + 1).padStart(2, '0')}`,
+      delivery_date: `2026-12-${String((i % 20) + 1).padStart(2, '0')}`,
+      reference: i % 3 === 0 ? `PO ${4410 + i}` : '',
+      lines: Array.from({ length: 2 + (i % 4) }, (_, j) => ({
+        product_id: products[(i * 3 + j * 11) % products.length]!.id,
+        quantity: String(1 + (j % 2)),
+        discount: j === 1 ? '5' : '0',
+      })),
+    });
+    if (i % 4 === 0) continue;
+    const verbs = i % 4 === 1 ? ['confirm'] : i % 4 === 2 ? ['confirm', 'complete'] : ['cancel'];
+    for (const verb of verbs) await api.call('POST', `/orders/${order.id}/${verb}`, {});
+  }
+}
+
+/** Runs n pieces of work, so many at a time. */
+async function inTurns(n: number, lanes: number, work: (i: number) => Promise<void>) {
+  let next = 0;
+  const lane = async () => {
+    while (next < n) await work(next++);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

@@ -1,0 +1,90 @@
+// Generated: for every document type, axe in light and dark on its list and
+// form, and a walk through both by keyboard.
+import { expect, test } from '@playwright/test';
+import { documentTypes } from './documents.ts';
+import { expectAccessible, focused, grid, rowsShown, signIn } from './helpers.ts';
+
+for (const doc of documentTypes) {
+  test.describe(doc.many, () => {
+    for (const scheme of ['light', 'dark'] as const) {
+      test(`axe finds nothing serious, ${scheme}`, async ({ page }) => {
+        await signIn(page, scheme);
+        await page.goto(doc.path);
+        await rowsShown(page);
+        await expectAccessible(page, `${doc.path} list`);
+        if (!doc.form) return;
+        await page.keyboard.press('Space');
+        await expect(page.getByRole('complementary', { name: 'Preview' })).toBeVisible();
+        await page.keyboard.press('Control+a');
+        await expectAccessible(page, `${doc.path} with preview and selection`);
+        await page.goto(`${doc.path}/new`);
+        await expect(page.getByRole('heading', { level: 1 })).toContainText('New');
+        await expectAccessible(page, `${doc.path} new`);
+        await page.goto(doc.path);
+        await rowsShown(page);
+        await page.keyboard.press('Enter');
+        await expect(page.getByRole('button', { name: 'Actions' })).toBeVisible();
+        await page.getByRole('button', { name: 'History' }).click();
+        await page.waitForTimeout(300);
+        await expectAccessible(page, `${doc.path} record`);
+        await page.getByRole('button', { name: 'Actions' }).click();
+        await expect(page.getByRole('menu')).toBeVisible();
+        await expectAccessible(page, `${doc.path} menu`);
+      });
+    }
+
+    test('by keyboard alone: list, search, open, back to the same place', async ({ page }) => {
+      await signIn(page);
+      await page.goto(doc.path);
+      await rowsShown(page);
+      // The list has the focus: arrows move, the current row is told.
+      expect(await focused(page)).toBe(doc.many);
+      const current = () => grid(page).getAttribute('aria-activedescendant');
+      const first = await current();
+      await page.keyboard.press('ArrowDown');
+      expect(await current()).not.toBe(first);
+      await page.keyboard.press('/');
+      expect(await focused(page)).toBe(`Search ${doc.many}`);
+      await page.keyboard.press('ArrowDown');
+      expect(await focused(page)).toBe(doc.many);
+      await page.keyboard.press('End');
+      await page.keyboard.press('Home');
+      if (!doc.form) return;
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(new RegExp(`${doc.path}/\\d+$`));
+      await expect(page.getByRole('button', { name: 'Actions' })).toBeVisible();
+      const opened = page.url();
+      await page.keyboard.press('Alt+n');
+      await expect(page).not.toHaveURL(opened);
+      await page.keyboard.press('Alt+p');
+      await expect(page).toHaveURL(opened);
+      await page.keyboard.press('Alt+b');
+      await expect(page).toHaveURL(new RegExp(`${doc.path}$`));
+    });
+
+    if (doc.form) {
+      test('every field of the form is reached by Tab and named', async ({ page }) => {
+        await signIn(page);
+        await page.goto(`${doc.path}/new`);
+        await expect(page.locator('[data-first] input')).toBeFocused();
+        const names: string[] = [];
+        for (let i = 0; i < 40; i++) {
+          const inForm = await page.evaluate(
+            () => document.activeElement?.closest('main section') !== null,
+          );
+          if (!inForm) break;
+          names.push(await focused(page));
+          await page.keyboard.press('Tab');
+        }
+        const fields = await page
+          .locator(
+            'main section input:visible, main section textarea:visible, main section select:visible',
+          )
+          .count();
+        expect(names.filter((n) => n === '')).toEqual([]);
+        expect(names.length).toBeGreaterThanOrEqual(fields);
+      });
+    }
+  });
+}

@@ -1,0 +1,11 @@
+/**
+ * The document types whose tests are made here. tests/unit/documents.test.ts
+ * holds this list equal to the registry, so that a new type is tested too.
+ */
+export const documentTypes = [
+  { kind: 'order', path: '/orders', many: 'Orders', form: true },
+  { kind: 'partner', path: '/partners', many: 'Partners', form: true },
+  { kind: 'product', path: '/products', many: 'Products', form: true },
+  { kind: 'stock_level', path: '/stock-levels', many: 'Stock levels', form: false },
+  { kind: 'stock_move', path: '/stock-moves', many: 'Stock moves', form: false },
+];

@@ -1,0 +1,50 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { admin } from './client.ts';
+
+export type Scheme = 'light' | 'dark';
+
+/** Signs in through the screen, as every context has its own session. */
+export async function signIn(page: Page, scheme: Scheme = 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.goto('/');
+  await page.locator('input[name=username]').fill(admin.username);
+  await page.locator('input[name=password]').fill(admin.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+}
+
+/** No finding that axe calls serious or critical. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
+  expect(grave, what).toEqual([]);
+}
+
+export function grid(page: Page) {
+  return page.getByRole('grid');
+}
+
+/** Waits until a list shows rows. */
+export async function rowsShown(page: Page): Promise<void> {
+  await expect(grid(page).getByRole('row').nth(1)).toBeVisible();
+}
+
+/** The accessible name of what has the focus. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const el = document.activeElement as HTMLElement | null;
+    if (!el || el === document.body) return '';
+    const label = (el as HTMLInputElement).labels?.[0]?.textContent;
+    return (el.getAttribute('aria-label') ?? label ?? el.textContent ?? '')
+      .replace(' *', '')
+      .trim();
+  });
+}
+
+export function percentile(values: number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * p) / 100))] ?? 0;
+}
