@@ -19,7 +19,7 @@ import (
 const lostAnswer = 10 * time.Second
 
 type refreshIn struct {
-	browser
+	Browser
 	Body *struct {
 		RefreshToken string `json:"refresh_token,omitempty" maxLength:"100" doc:"A browser leaves it out; it has a cookie."`
 	} `required:"false"`
@@ -58,7 +58,7 @@ func (s *Service) refresh(ctx context.Context, c *op.Call, in *refreshIn) (Token
 			return err
 		}
 		successor, err := s.rotateTx(ctx, tx, family, token, c.Now)
-		tokens = s.tokens(&in.browser, c.Now, family.UserID, family.ID, family.AuthVersion, successor)
+		tokens = s.tokens(&in.Browser, c.Now, family.UserID, family.ID, family.AuthVersion, successor)
 		return err
 	})
 	switch {
@@ -166,7 +166,7 @@ func (a SignedOut) Cookies() []http.Cookie { return a.cookies }
 func (s *Service) logout(ctx context.Context, c *op.Call, in *refreshIn) (SignedOut, error) {
 	out := SignedOut{}
 	if in.is() {
-		out.cookies = in.browser.cookie("", 0)
+		out.cookies = in.Browser.cookie("", 0)
 	}
 	token, ok := in.token()
 	if !ok {

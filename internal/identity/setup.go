@@ -28,7 +28,7 @@ type SetupInput struct {
 }
 
 type setupIn struct {
-	browser
+	Browser
 	Body SetupInput
 }
 
@@ -103,7 +103,7 @@ func (s *Service) setup(ctx context.Context, c *op.Call, in *setupIn) (Tokens, e
 		if err != nil {
 			return Tokens{}, err
 		}
-		return s.sessionStartTx(ctx, c, &in.browser, id, user.Username, version)
+		return s.sessionStartTx(ctx, c, &in.Browser, id, user.Username, version)
 	})
 }
 

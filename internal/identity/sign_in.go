@@ -25,21 +25,21 @@ const (
 	absoluteLife = 30 * 24 * time.Hour // whatever is refreshed
 )
 
-// browser is the part of an input that tells a browser from other clients. A
+// Browser is the part of an input that tells a browser from other clients. A
 // browser keeps its refresh token in a cookie that no script can read.
-type browser struct {
+type Browser struct {
 	Client string `header:"X-Kontor-Client" maxLength:"20" doc:"browser: the refresh token travels as a cookie and not in the body."`
 	Cookie string `cookie:"kontor_refresh" maxLength:"100"`
 	secure bool
 }
 
 // Resolve is huma's hook before the operation.
-func (b *browser) Resolve(ctx huma.Context) []error {
+func (b *Browser) Resolve(ctx huma.Context) []error {
 	b.secure = ctx.TLS() != nil
 	return nil
 }
 
-func (b *browser) is() bool { return b.Client == "browser" }
+func (b *Browser) is() bool { return b.Client == "browser" }
 
 // cookieName and cookiePath: the cookie goes only to the operations that need it.
 const (
@@ -47,7 +47,7 @@ const (
 	cookiePath = "/api/v1/auth"
 )
 
-func (b *browser) cookie(value string, life time.Duration) []http.Cookie {
+func (b *Browser) cookie(value string, life time.Duration) []http.Cookie {
 	age := int(life / time.Second)
 	if value == "" {
 		age = -1
@@ -71,7 +71,7 @@ type Tokens struct {
 func (t Tokens) Cookies() []http.Cookie { return t.cookies }
 
 // tokens writes the answer of a sign-in or refresh.
-func (s *Service) tokens(b *browser, now time.Time, user, session int64, authVersion int32, refresh refreshToken) Tokens {
+func (s *Service) tokens(b *Browser, now time.Time, user, session int64, authVersion int32, refresh refreshToken) Tokens {
 	t := Tokens{
 		TokenType: "Bearer", ExpiresIn: int(accessLife / time.Second), RefreshToken: refresh.String(),
 		AccessToken: signToken(s.secrets.TokenKey, claims{
@@ -86,7 +86,7 @@ func (s *Service) tokens(b *browser, now time.Time, user, session int64, authVer
 }
 
 type loginIn struct {
-	browser
+	Browser
 	Body struct {
 		Username string `json:"username" maxLength:"200"`
 		Password string `json:"password" maxLength:"1000"`
@@ -119,12 +119,12 @@ func (s *Service) login(ctx context.Context, c *op.Call, in *loginIn) (Tokens, e
 		if err != nil {
 			return Tokens{}, err
 		}
-		return s.sessionStartTx(ctx, c, &in.browser, proof.id, proof.username, version)
+		return s.sessionStartTx(ctx, c, &in.Browser, proof.id, proof.username, version)
 	})
 }
 
 // sessionStartTx makes a session with its first refresh token.
-func (s *Service) sessionStartTx(ctx context.Context, c *op.Call, b *browser, user int64, username string, authVersion int32) (Tokens, error) {
+func (s *Service) sessionStartTx(ctx context.Context, c *op.Call, b *Browser, user int64, username string, authVersion int32) (Tokens, error) {
 	row := db.SessionInsertParams{
 		UserID: user, Client: short(c.Client), Address: short(c.Address), Now: c.Now,
 		IdleExpiresAt: c.Now.Add(idleLife), ExpiresAt: c.Now.Add(absoluteLife),
