@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"kontor/internal/config"
+	"kontor/internal/demo"
 	"kontor/internal/fault"
 	"kontor/internal/host"
 )
@@ -50,6 +51,7 @@ type commands struct {
 	Window  windowCmd  `cmd:"" default:"withargs" help:"Open the desktop window. This is what kontor does without a command."`
 	Serve   serveCmd   `cmd:"" help:"Serve the same screens in a browser, and the HTTP API."`
 	Init    initCmd    `cmd:"" help:"Set up the company and its first administrator, once."`
+	Demo    demoCmd    `cmd:"" help:"Fill an empty data folder with a demo company."`
 	Migrate migrateCmd `cmd:"" help:"Bring the company's tables up to date."`
 	User    userCmd    `cmd:"" help:"List, add and unlock users, reset a password."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute what must always hold and compare."`
@@ -96,7 +98,7 @@ func Run(ctx context.Context, args []string, p Program, in io.Reader, out, errs 
 		kong.Writers(out, errs),
 		kong.Exit(func(c int) { code = c; panic(exited) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"data_folder": folder, "config_file": "config.toml or config.json in the platform's folder for configuration", "listen": host.Address},
+		kong.Vars{"data_folder": folder, "config_file": "config.toml or config.json in the platform's folder for configuration", "listen": host.Address, "demo_password": demo.Password},
 	}
 	file, err := fileOptions(args)
 	if err != nil {
