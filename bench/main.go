@@ -21,6 +21,7 @@ type options struct {
 	orders int // confirmed in each turn
 	rows   int // of the long list
 	keep   bool
+	only   string
 }
 
 func main() {
@@ -32,6 +33,7 @@ func main() {
 	flag.IntVar(&o.orders, "orders", 2000, "orders confirmed in each turn")
 	flag.IntVar(&o.rows, "rows", 1_000_000, "orders in the long list; a tenth as many partners")
 	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
+	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms or lists; nothing is written then")
 	flag.Parse()
 	o.bins = strings.Split(bins, ",")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -65,11 +67,15 @@ func run(ctx context.Context, o options) error {
 	if err := report.sizes(); err != nil {
 		return err
 	}
-	if err := report.starts(ctx, dir); err != nil {
-		return err
+	if o.only == "" || o.only == "starts" {
+		if err := report.starts(ctx, dir); err != nil {
+			return err
+		}
 	}
-	if err := report.work(ctx, dir); err != nil {
-		return err
+	if o.only != "starts" {
+		if err := report.work(ctx, dir); err != nil {
+			return err
+		}
 	}
 	return report.write()
 }
@@ -94,8 +100,13 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 	if err := r.memory(p, "after the start"); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *testprogram.Program) error{r.confirms, r.lists} {
-		if err := step(ctx, p); err != nil {
+	if r.only != "lists" {
+		if err := r.confirms(ctx, p); err != nil {
+			return err
+		}
+	}
+	if r.only != "confirms" {
+		if err := r.lists(ctx, p); err != nil {
 			return err
 		}
 	}

@@ -55,7 +55,7 @@ func (r *report) write() error {
 	for _, n := range append(r.notes, howMeasured...) {
 		b.WriteString("- " + n + "\n")
 	}
-	if r.out == "-" {
+	if r.out == "-" || r.only != "" {
 		return nil
 	}
 	return os.WriteFile(r.out, []byte(b.String()), 0o644)

@@ -47,9 +47,9 @@ func (q *Queries) OrderComplete(ctx context.Context, db DBTX, arg OrderCompleteP
 	return version, err
 }
 
-const orderConfirm = `-- name: OrderConfirm :one
+const orderConfirm = `-- name: OrderConfirm :exec
 UPDATE sales_orders SET state = 'confirmed', number = $1::text, confirmed_at = $2::timestamptz, updated_at = $2::timestamptz, version = version + 1
-WHERE id = $3 AND state = 'draft' RETURNING version
+WHERE id = $3 AND state = 'draft'
 `
 
 type OrderConfirmParams struct {
@@ -58,11 +58,10 @@ type OrderConfirmParams struct {
 	ID     int64
 }
 
-func (q *Queries) OrderConfirm(ctx context.Context, db DBTX, arg OrderConfirmParams) (int32, error) {
-	row := db.QueryRow(ctx, orderConfirm, arg.Number, arg.Now, arg.ID)
-	var version int32
-	err := row.Scan(&version)
-	return version, err
+// Of an order that OrderLock has shown to be a draft.
+func (q *Queries) OrderConfirm(ctx context.Context, db DBTX, arg OrderConfirmParams) error {
+	_, err := db.Exec(ctx, orderConfirm, arg.Number, arg.Now, arg.ID)
+	return err
 }
 
 const orderDelete = `-- name: OrderDelete :exec

@@ -51,9 +51,10 @@ ON CONFLICT (id) DO UPDATE SET position = excluded.position, product_id = exclud
     quantity = excluded.quantity, price = excluded.price, discount = excluded.discount, subtotal = excluded.subtotal, total = excluded.total
 WHERE line.order_id = excluded.order_id;
 
--- name: OrderConfirm :one
+-- name: OrderConfirm :exec
+-- Of an order that OrderLock has shown to be a draft.
 UPDATE sales_orders SET state = 'confirmed', number = @number::text, confirmed_at = @now::timestamptz, updated_at = @now::timestamptz, version = version + 1
-WHERE id = @id AND state = 'draft' RETURNING version;
+WHERE id = @id AND state = 'draft';
 
 -- name: OrderComplete :one
 UPDATE sales_orders SET state = 'done', done_at = @now::timestamptz, updated_at = @now::timestamptz, version = version + 1

@@ -42,10 +42,12 @@ func (db *DB) InTx(ctx context.Context, o pgx.TxOptions, f func(pgx.Tx) error) e
 }
 
 func (db *DB) once(ctx context.Context, o pgx.TxOptions, f func(pgx.Tx) error) error {
-	tx, err := db.BeginTx(ctx, o)
+	conn, err := db.Acquire(ctx)
 	if err != nil {
 		return err
 	}
+	defer conn.Release()
+	tx := &transaction{conn: conn, begin: beginning(o)}
 	// A no-op after the commit. Without the caller's context, since a
 	// transaction whose caller has gone must end all the same.
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
@@ -53,6 +55,14 @@ func (db *DB) once(ctx context.Context, o pgx.TxOptions, f func(pgx.Tx) error) e
 		return err
 	}
 	return tx.Commit(ctx)
+}
+
+func beginning(o pgx.TxOptions) string {
+	begin := "begin isolation level " + string(o.IsoLevel)
+	if o.AccessMode != "" {
+		begin += " " + string(o.AccessMode)
+	}
+	return begin
 }
 
 // pause waits a little longer and a little more at random each time, so that

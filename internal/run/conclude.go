@@ -11,6 +11,7 @@ import (
 	"kontor/db"
 	"kontor/internal/fault"
 	"kontor/internal/op"
+	"kontor/internal/pg"
 )
 
 // key is an Idempotency-Key with what it was used for.
@@ -56,16 +57,19 @@ func (r *Runner) claim(ctx context.Context, tx pgx.Tx, k *key) (stored json.RawM
 	return row.Answer, true, nil
 }
 
-// conclude writes the audit rows and the answer for the key, in one trip.
+// conclude writes the audit rows and the answer for the key. They travel with
+// the commit: a transaction that holds a counter's lock holds it no longer than
+// one trip for all three.
 func (r *Runner) conclude(ctx context.Context, tx pgx.Tx, call *op.Call, k *key, result any, answer error) error {
-	if err := r.audit(ctx, tx, call); err != nil {
+	last := pg.Later(tx)
+	if err := r.audit(ctx, last, call); err != nil {
 		return err
 	}
 	if k == nil {
 		return nil
 	}
 	if answer != nil {
-		return r.queries.IdempotencyKeyDelete(ctx, tx, db.IdempotencyKeyDeleteParams{ActorID: k.actor, Key: k.name})
+		return r.queries.IdempotencyKeyDelete(ctx, last, db.IdempotencyKeyDeleteParams{ActorID: k.actor, Key: k.name})
 	}
 	fill := db.IdempotencyKeyFillParams{ActorID: k.actor, Key: k.name, Status: int32(call.Info().Status)}
 	if !k.secret {
@@ -75,10 +79,10 @@ func (r *Runner) conclude(ctx context.Context, tx pgx.Tx, call *op.Call, k *key,
 		}
 		fill.Answer = body
 	}
-	return r.queries.IdempotencyKeyFill(ctx, tx, fill)
+	return r.queries.IdempotencyKeyFill(ctx, last, fill)
 }
 
-func (r *Runner) audit(ctx context.Context, tx pgx.Tx, call *op.Call) error {
+func (r *Runner) audit(ctx context.Context, tx db.DBTX, call *op.Call) error {
 	changes := call.Changes()
 	if len(changes) == 0 {
 		changes = []op.Change{{}}

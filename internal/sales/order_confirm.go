@@ -10,6 +10,7 @@ import (
 	"kontor/internal/fault"
 	"kontor/internal/inventory"
 	"kontor/internal/op"
+	"kontor/internal/pg"
 )
 
 // confirm reserves every line's goods and gives the order its number, in five
@@ -45,13 +46,13 @@ func (s *Service) confirm(ctx context.Context, c *op.Call, in *op.Versioned) (Or
 	if err != nil {
 		return o, err
 	}
-	version, err := s.queries.OrderConfirm(ctx, c.Tx, db.OrderConfirmParams{ID: o.ID, Number: number, Now: c.Now})
-	if err != nil {
+	// With the commit, since everybody who confirms waits for the counter.
+	if err := s.queries.OrderConfirm(ctx, pg.Later(c.Tx), db.OrderConfirmParams{ID: o.ID, Number: number, Now: c.Now}); err != nil {
 		return o, err
 	}
 
 	before := o.progress()
-	o.State, o.Number, o.Version, o.UpdatedAt, o.ConfirmedAt = StateConfirmed, &number, version, c.Now, &c.Now
+	o.State, o.Number, o.Version, o.UpdatedAt, o.ConfirmedAt = StateConfirmed, &number, o.Version+1, c.Now, &c.Now
 	showAvailable(o.Lines, reserved.Available)
 	for i, l := range o.Lines {
 		if l.Kind != catalog.KindGoods {
