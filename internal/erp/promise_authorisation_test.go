@@ -1,6 +1,7 @@
 package erp_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -59,7 +60,14 @@ func (g *gate) ask(c *erptest.Client, i op.Info, id int64) *erptest.Answer {
 	if i.Method != http.MethodGet && i.Method != http.MethodDelete {
 		body = map[string]any{}
 	}
-	return c.Do(g.t, i.Method, path, body)
+	// An open stream would never end by itself.
+	ctx, cancel := context.WithTimeout(g.t.Context(), 30*time.Second)
+	defer cancel()
+	a, err := c.Send(ctx, i.Method, path, body)
+	if err != nil {
+		g.t.Fatalf("%s: %v", i.Name, err)
+	}
+	return a
 }
 
 // denied expects the door to be shut, whatever the body: permission comes first.
