@@ -12,31 +12,31 @@ import (
 	"kontor/internal/money"
 )
 
-const categoriesLockAll = `-- name: CategoriesLockAll :exec
+const CategoriesLockAll = `-- name: CategoriesLockAll :exec
 LOCK TABLE product_categories IN SHARE ROW EXCLUSIVE MODE
 `
 
 // Two moves in the tree at once could close a circle that neither sees.
 func (q *Queries) CategoriesLockAll(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, categoriesLockAll)
+	_, err := db.Exec(ctx, CategoriesLockAll)
 	return err
 }
 
-const categoryDelete = `-- name: CategoryDelete :exec
+const CategoryDelete = `-- name: CategoryDelete :exec
 DELETE FROM product_categories WHERE id = $1
 `
 
 func (q *Queries) CategoryDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, categoryDelete, id)
+	_, err := db.Exec(ctx, CategoryDelete, id)
 	return err
 }
 
-const categoryGet = `-- name: CategoryGet :one
+const CategoryGet = `-- name: CategoryGet :one
 SELECT id, name, parent_id, version FROM product_categories WHERE id = $1
 `
 
 func (q *Queries) CategoryGet(ctx context.Context, db DBTX, id int64) (ProductCategory, error) {
-	row := db.QueryRow(ctx, categoryGet, id)
+	row := db.QueryRow(ctx, CategoryGet, id)
 	var i ProductCategory
 	err := row.Scan(
 		&i.ID,
@@ -47,7 +47,7 @@ func (q *Queries) CategoryGet(ctx context.Context, db DBTX, id int64) (ProductCa
 	return i, err
 }
 
-const categoryInsert = `-- name: CategoryInsert :one
+const CategoryInsert = `-- name: CategoryInsert :one
 INSERT INTO product_categories (name, parent_id) VALUES ($1, $2) RETURNING id, name, parent_id, version
 `
 
@@ -57,7 +57,7 @@ type CategoryInsertParams struct {
 }
 
 func (q *Queries) CategoryInsert(ctx context.Context, db DBTX, arg CategoryInsertParams) (ProductCategory, error) {
-	row := db.QueryRow(ctx, categoryInsert, arg.Name, arg.ParentID)
+	row := db.QueryRow(ctx, CategoryInsert, arg.Name, arg.ParentID)
 	var i ProductCategory
 	err := row.Scan(
 		&i.ID,
@@ -68,7 +68,7 @@ func (q *Queries) CategoryInsert(ctx context.Context, db DBTX, arg CategoryInser
 	return i, err
 }
 
-const categoryIsBelow = `-- name: CategoryIsBelow :one
+const CategoryIsBelow = `-- name: CategoryIsBelow :one
 WITH RECURSIVE above AS (
     SELECT c.id, c.parent_id FROM product_categories c WHERE c.id = $2
     UNION
@@ -84,18 +84,18 @@ type CategoryIsBelowParams struct {
 
 // Whether the category is @ancestor itself or anywhere below it.
 func (q *Queries) CategoryIsBelow(ctx context.Context, db DBTX, arg CategoryIsBelowParams) (bool, error) {
-	row := db.QueryRow(ctx, categoryIsBelow, arg.Ancestor, arg.ID)
+	row := db.QueryRow(ctx, CategoryIsBelow, arg.Ancestor, arg.ID)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
-const categoryLock = `-- name: CategoryLock :one
+const CategoryLock = `-- name: CategoryLock :one
 SELECT id, name, parent_id, version FROM product_categories WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) CategoryLock(ctx context.Context, db DBTX, id int64) (ProductCategory, error) {
-	row := db.QueryRow(ctx, categoryLock, id)
+	row := db.QueryRow(ctx, CategoryLock, id)
 	var i ProductCategory
 	err := row.Scan(
 		&i.ID,
@@ -106,7 +106,7 @@ func (q *Queries) CategoryLock(ctx context.Context, db DBTX, id int64) (ProductC
 	return i, err
 }
 
-const categoryUpdate = `-- name: CategoryUpdate :one
+const CategoryUpdate = `-- name: CategoryUpdate :one
 UPDATE product_categories SET name = $1, parent_id = $2, version = version + 1 WHERE id = $3
 RETURNING id, name, parent_id, version
 `
@@ -118,7 +118,7 @@ type CategoryUpdateParams struct {
 }
 
 func (q *Queries) CategoryUpdate(ctx context.Context, db DBTX, arg CategoryUpdateParams) (ProductCategory, error) {
-	row := db.QueryRow(ctx, categoryUpdate, arg.Name, arg.ParentID, arg.ID)
+	row := db.QueryRow(ctx, CategoryUpdate, arg.Name, arg.ParentID, arg.ID)
 	var i ProductCategory
 	err := row.Scan(
 		&i.ID,
@@ -129,16 +129,16 @@ func (q *Queries) CategoryUpdate(ctx context.Context, db DBTX, arg CategoryUpdat
 	return i, err
 }
 
-const productDelete = `-- name: ProductDelete :exec
+const ProductDelete = `-- name: ProductDelete :exec
 DELETE FROM products WHERE id = $1
 `
 
 func (q *Queries) ProductDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, productDelete, id)
+	_, err := db.Exec(ctx, ProductDelete, id)
 	return err
 }
 
-const productFacts = `-- name: ProductFacts :many
+const ProductFacts = `-- name: ProductFacts :many
 SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals
 FROM products p JOIN units u ON u.id = p.unit_id
 WHERE p.id = ANY($1::bigint[])
@@ -157,7 +157,7 @@ type ProductFactsRow struct {
 
 // What documents ask of their products, all lines at once.
 func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]ProductFactsRow, error) {
-	rows, err := db.Query(ctx, productFacts, ids)
+	rows, err := db.Query(ctx, ProductFacts, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]Pro
 	return items, nil
 }
 
-const productGet = `-- name: ProductGet :one
+const ProductGet = `-- name: ProductGet :one
 SELECT id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
        on_hand, reserved, available, archived, version, created_at, updated_at
 FROM product_list WHERE id = $1
@@ -214,7 +214,7 @@ type ProductGetRow struct {
 }
 
 func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGetRow, error) {
-	row := db.QueryRow(ctx, productGet, id)
+	row := db.QueryRow(ctx, ProductGet, id)
 	var i ProductGetRow
 	err := row.Scan(
 		&i.ID,
@@ -240,19 +240,19 @@ func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGet
 	return i, err
 }
 
-const productImageDelete = `-- name: ProductImageDelete :execrows
+const ProductImageDelete = `-- name: ProductImageDelete :execrows
 DELETE FROM product_images WHERE product_id = $1
 `
 
 func (q *Queries) ProductImageDelete(ctx context.Context, db DBTX, productID int64) (int64, error) {
-	result, err := db.Exec(ctx, productImageDelete, productID)
+	result, err := db.Exec(ctx, ProductImageDelete, productID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const productImageGet = `-- name: ProductImageGet :one
+const ProductImageGet = `-- name: ProductImageGet :one
 SELECT content_type, data, updated_at FROM product_images WHERE product_id = $1
 `
 
@@ -263,13 +263,13 @@ type ProductImageGetRow struct {
 }
 
 func (q *Queries) ProductImageGet(ctx context.Context, db DBTX, productID int64) (ProductImageGetRow, error) {
-	row := db.QueryRow(ctx, productImageGet, productID)
+	row := db.QueryRow(ctx, ProductImageGet, productID)
 	var i ProductImageGetRow
 	err := row.Scan(&i.ContentType, &i.Data, &i.UpdatedAt)
 	return i, err
 }
 
-const productImagePut = `-- name: ProductImagePut :exec
+const ProductImagePut = `-- name: ProductImagePut :exec
 INSERT INTO product_images (product_id, content_type, data, updated_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (product_id) DO UPDATE SET content_type = excluded.content_type, data = excluded.data, updated_at = excluded.updated_at
 `
@@ -282,7 +282,7 @@ type ProductImagePutParams struct {
 }
 
 func (q *Queries) ProductImagePut(ctx context.Context, db DBTX, arg ProductImagePutParams) error {
-	_, err := db.Exec(ctx, productImagePut,
+	_, err := db.Exec(ctx, ProductImagePut,
 		arg.ProductID,
 		arg.ContentType,
 		arg.Data,
@@ -291,7 +291,7 @@ func (q *Queries) ProductImagePut(ctx context.Context, db DBTX, arg ProductImage
 	return err
 }
 
-const productInsert = `-- name: ProductInsert :one
+const ProductInsert = `-- name: ProductInsert :one
 INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
 RETURNING id
@@ -310,7 +310,7 @@ type ProductInsertParams struct {
 }
 
 func (q *Queries) ProductInsert(ctx context.Context, db DBTX, arg ProductInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, productInsert,
+	row := db.QueryRow(ctx, ProductInsert,
 		arg.Sku,
 		arg.Name,
 		arg.Kind,
@@ -326,31 +326,31 @@ func (q *Queries) ProductInsert(ctx context.Context, db DBTX, arg ProductInsertP
 	return id, err
 }
 
-const productLock = `-- name: ProductLock :one
+const ProductLock = `-- name: ProductLock :one
 SELECT version FROM products WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Holds the product against changes, not against documents that refer to it.
 func (q *Queries) ProductLock(ctx context.Context, db DBTX, id int64) (int32, error) {
-	row := db.QueryRow(ctx, productLock, id)
+	row := db.QueryRow(ctx, ProductLock, id)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const productLockAll = `-- name: ProductLockAll :one
+const ProductLockAll = `-- name: ProductLockAll :one
 SELECT version FROM products WHERE id = $1 FOR UPDATE
 `
 
 // Holds the product against new references too, while its unit or kind change.
 func (q *Queries) ProductLockAll(ctx context.Context, db DBTX, id int64) (int32, error) {
-	row := db.QueryRow(ctx, productLockAll, id)
+	row := db.QueryRow(ctx, ProductLockAll, id)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const productUpdate = `-- name: ProductUpdate :exec
+const ProductUpdate = `-- name: ProductUpdate :exec
 UPDATE products SET sku = $1, name = $2, kind = $3, description = $4, unit_id = $5,
     category_id = $6, barcode = $7, price = $8, archived = $9,
     version = version + 1, updated_at = $10
@@ -372,7 +372,7 @@ type ProductUpdateParams struct {
 }
 
 func (q *Queries) ProductUpdate(ctx context.Context, db DBTX, arg ProductUpdateParams) error {
-	_, err := db.Exec(ctx, productUpdate,
+	_, err := db.Exec(ctx, ProductUpdate,
 		arg.Sku,
 		arg.Name,
 		arg.Kind,
@@ -388,21 +388,21 @@ func (q *Queries) ProductUpdate(ctx context.Context, db DBTX, arg ProductUpdateP
 	return err
 }
 
-const unitDelete = `-- name: UnitDelete :exec
+const UnitDelete = `-- name: UnitDelete :exec
 DELETE FROM units WHERE id = $1
 `
 
 func (q *Queries) UnitDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, unitDelete, id)
+	_, err := db.Exec(ctx, UnitDelete, id)
 	return err
 }
 
-const unitGet = `-- name: UnitGet :one
+const UnitGet = `-- name: UnitGet :one
 SELECT id, code, name, decimals, version FROM units WHERE id = $1
 `
 
 func (q *Queries) UnitGet(ctx context.Context, db DBTX, id int64) (Unit, error) {
-	row := db.QueryRow(ctx, unitGet, id)
+	row := db.QueryRow(ctx, UnitGet, id)
 	var i Unit
 	err := row.Scan(
 		&i.ID,
@@ -414,7 +414,7 @@ func (q *Queries) UnitGet(ctx context.Context, db DBTX, id int64) (Unit, error) 
 	return i, err
 }
 
-const unitInsert = `-- name: UnitInsert :one
+const UnitInsert = `-- name: UnitInsert :one
 INSERT INTO units (code, name, decimals) VALUES ($1, $2, $3) RETURNING id, code, name, decimals, version
 `
 
@@ -425,7 +425,7 @@ type UnitInsertParams struct {
 }
 
 func (q *Queries) UnitInsert(ctx context.Context, db DBTX, arg UnitInsertParams) (Unit, error) {
-	row := db.QueryRow(ctx, unitInsert, arg.Code, arg.Name, arg.Decimals)
+	row := db.QueryRow(ctx, UnitInsert, arg.Code, arg.Name, arg.Decimals)
 	var i Unit
 	err := row.Scan(
 		&i.ID,
@@ -437,12 +437,12 @@ func (q *Queries) UnitInsert(ctx context.Context, db DBTX, arg UnitInsertParams)
 	return i, err
 }
 
-const unitLock = `-- name: UnitLock :one
+const UnitLock = `-- name: UnitLock :one
 SELECT id, code, name, decimals, version FROM units WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) UnitLock(ctx context.Context, db DBTX, id int64) (Unit, error) {
-	row := db.QueryRow(ctx, unitLock, id)
+	row := db.QueryRow(ctx, UnitLock, id)
 	var i Unit
 	err := row.Scan(
 		&i.ID,
@@ -454,7 +454,7 @@ func (q *Queries) UnitLock(ctx context.Context, db DBTX, id int64) (Unit, error)
 	return i, err
 }
 
-const unitUpdate = `-- name: UnitUpdate :one
+const UnitUpdate = `-- name: UnitUpdate :one
 UPDATE units SET code = $1, name = $2, decimals = $3, version = version + 1 WHERE id = $4
 RETURNING id, code, name, decimals, version
 `
@@ -467,7 +467,7 @@ type UnitUpdateParams struct {
 }
 
 func (q *Queries) UnitUpdate(ctx context.Context, db DBTX, arg UnitUpdateParams) (Unit, error) {
-	row := db.QueryRow(ctx, unitUpdate,
+	row := db.QueryRow(ctx, UnitUpdate,
 		arg.Code,
 		arg.Name,
 		arg.Decimals,
@@ -484,12 +484,12 @@ func (q *Queries) UnitUpdate(ctx context.Context, db DBTX, arg UnitUpdateParams)
 	return i, err
 }
 
-const unitUsed = `-- name: UnitUsed :one
+const UnitUsed = `-- name: UnitUsed :one
 SELECT EXISTS (SELECT FROM products WHERE unit_id = $1)::boolean
 `
 
 func (q *Queries) UnitUsed(ctx context.Context, db DBTX, id int64) (bool, error) {
-	row := db.QueryRow(ctx, unitUsed, id)
+	row := db.QueryRow(ctx, UnitUsed, id)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err

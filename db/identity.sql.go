@@ -10,33 +10,33 @@ import (
 	"time"
 )
 
-const adminRoleLock = `-- name: AdminRoleLock :one
+const AdminRoleLock = `-- name: AdminRoleLock :one
 SELECT id FROM roles WHERE name = 'admin' FOR NO KEY UPDATE
 `
 
 // Whoever may leave the company with fewer administrators comes through here,
 // one by one.
 func (q *Queries) AdminRoleLock(ctx context.Context, db DBTX) (int64, error) {
-	row := db.QueryRow(ctx, adminRoleLock)
+	row := db.QueryRow(ctx, AdminRoleLock)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const adminsCount = `-- name: AdminsCount :one
+const AdminsCount = `-- name: AdminsCount :one
 SELECT count(*) FROM users u JOIN user_roles ur ON ur.user_id = u.id JOIN roles r ON r.id = ur.role_id
 WHERE r.name = 'admin' AND u.active AND u.password_hash IS NOT NULL
 `
 
 // Administrators who could sign in now.
 func (q *Queries) AdminsCount(ctx context.Context, db DBTX) (int64, error) {
-	row := db.QueryRow(ctx, adminsCount)
+	row := db.QueryRow(ctx, AdminsCount)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const apiKeyActor = `-- name: ApiKeyActor :one
+const ApiKeyActor = `-- name: ApiKeyActor :one
 SELECT k.id AS key_id, k.scopes, k.last_used_at, u.id, u.username, u.must_change_password,
        (SELECT coalesce(array_agg(DISTINCT p.permission), '{}') FROM user_roles ur JOIN role_permissions p ON p.role_id = ur.role_id
              WHERE ur.user_id = u.id)::text[] AS permissions
@@ -60,7 +60,7 @@ type ApiKeyActorRow struct {
 }
 
 func (q *Queries) ApiKeyActor(ctx context.Context, db DBTX, arg ApiKeyActorParams) (ApiKeyActorRow, error) {
-	row := db.QueryRow(ctx, apiKeyActor, arg.KeyHash, arg.Now)
+	row := db.QueryRow(ctx, ApiKeyActor, arg.KeyHash, arg.Now)
 	var i ApiKeyActorRow
 	err := row.Scan(
 		&i.KeyID,
@@ -74,12 +74,12 @@ func (q *Queries) ApiKeyActor(ctx context.Context, db DBTX, arg ApiKeyActorParam
 	return i, err
 }
 
-const apiKeyGet = `-- name: ApiKeyGet :one
+const ApiKeyGet = `-- name: ApiKeyGet :one
 SELECT id, user_id, username, name, scopes, created_at, expires_at, last_used_at, revoked_at FROM api_key_list WHERE id = $1
 `
 
 func (q *Queries) ApiKeyGet(ctx context.Context, db DBTX, id int64) (ApiKeyList, error) {
-	row := db.QueryRow(ctx, apiKeyGet, id)
+	row := db.QueryRow(ctx, ApiKeyGet, id)
 	var i ApiKeyList
 	err := row.Scan(
 		&i.ID,
@@ -95,7 +95,7 @@ func (q *Queries) ApiKeyGet(ctx context.Context, db DBTX, id int64) (ApiKeyList,
 	return i, err
 }
 
-const apiKeyInsert = `-- name: ApiKeyInsert :one
+const ApiKeyInsert = `-- name: ApiKeyInsert :one
 INSERT INTO api_keys (user_id, name, key_hash, scopes, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id
@@ -111,7 +111,7 @@ type ApiKeyInsertParams struct {
 }
 
 func (q *Queries) ApiKeyInsert(ctx context.Context, db DBTX, arg ApiKeyInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, apiKeyInsert,
+	row := db.QueryRow(ctx, ApiKeyInsert,
 		arg.UserID,
 		arg.Name,
 		arg.KeyHash,
@@ -124,7 +124,7 @@ func (q *Queries) ApiKeyInsert(ctx context.Context, db DBTX, arg ApiKeyInsertPar
 	return id, err
 }
 
-const apiKeyRevoke = `-- name: ApiKeyRevoke :execrows
+const ApiKeyRevoke = `-- name: ApiKeyRevoke :execrows
 UPDATE api_keys SET revoked_at = $1::timestamptz WHERE id = $2 AND revoked_at IS NULL
 `
 
@@ -134,14 +134,14 @@ type ApiKeyRevokeParams struct {
 }
 
 func (q *Queries) ApiKeyRevoke(ctx context.Context, db DBTX, arg ApiKeyRevokeParams) (int64, error) {
-	result, err := db.Exec(ctx, apiKeyRevoke, arg.Now, arg.ID)
+	result, err := db.Exec(ctx, ApiKeyRevoke, arg.Now, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const apiKeySeen = `-- name: ApiKeySeen :exec
+const ApiKeySeen = `-- name: ApiKeySeen :exec
 UPDATE api_keys SET last_used_at = $1::timestamptz WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $3::timestamptz)
 `
 
@@ -152,11 +152,11 @@ type ApiKeySeenParams struct {
 }
 
 func (q *Queries) ApiKeySeen(ctx context.Context, db DBTX, arg ApiKeySeenParams) error {
-	_, err := db.Exec(ctx, apiKeySeen, arg.Now, arg.ID, arg.Before)
+	_, err := db.Exec(ctx, ApiKeySeen, arg.Now, arg.ID, arg.Before)
 	return err
 }
 
-const installationSecretEnsure = `-- name: InstallationSecretEnsure :exec
+const InstallationSecretEnsure = `-- name: InstallationSecretEnsure :exec
 INSERT INTO installation_secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
 
@@ -166,22 +166,22 @@ type InstallationSecretEnsureParams struct {
 }
 
 func (q *Queries) InstallationSecretEnsure(ctx context.Context, db DBTX, arg InstallationSecretEnsureParams) error {
-	_, err := db.Exec(ctx, installationSecretEnsure, arg.Name, arg.Value)
+	_, err := db.Exec(ctx, InstallationSecretEnsure, arg.Name, arg.Value)
 	return err
 }
 
-const installationSecretGet = `-- name: InstallationSecretGet :one
+const InstallationSecretGet = `-- name: InstallationSecretGet :one
 SELECT value FROM installation_secrets WHERE name = $1
 `
 
 func (q *Queries) InstallationSecretGet(ctx context.Context, db DBTX, name string) ([]byte, error) {
-	row := db.QueryRow(ctx, installationSecretGet, name)
+	row := db.QueryRow(ctx, InstallationSecretGet, name)
 	var value []byte
 	err := row.Scan(&value)
 	return value, err
 }
 
-const meGet = `-- name: MeGet :one
+const MeGet = `-- name: MeGet :one
 SELECT u.id, u.username, u.full_name, u.email, u.language, u.theme, u.density, u.must_change_password, u.version,
        (SELECT coalesce(array_agg(r.name ORDER BY r.name), '{}') FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id)::text[] AS roles
 FROM users u WHERE u.id = $1
@@ -201,7 +201,7 @@ type MeGetRow struct {
 }
 
 func (q *Queries) MeGet(ctx context.Context, db DBTX, id int64) (MeGetRow, error) {
-	row := db.QueryRow(ctx, meGet, id)
+	row := db.QueryRow(ctx, MeGet, id)
 	var i MeGetRow
 	err := row.Scan(
 		&i.ID,
@@ -218,7 +218,7 @@ func (q *Queries) MeGet(ctx context.Context, db DBTX, id int64) (MeGetRow, error
 	return i, err
 }
 
-const meUpdate = `-- name: MeUpdate :exec
+const MeUpdate = `-- name: MeUpdate :exec
 UPDATE users SET full_name = $1, email = $2, language = $3, theme = $4, density = $5,
     version = version + 1, updated_at = $6
 WHERE id = $7
@@ -235,7 +235,7 @@ type MeUpdateParams struct {
 }
 
 func (q *Queries) MeUpdate(ctx context.Context, db DBTX, arg MeUpdateParams) error {
-	_, err := db.Exec(ctx, meUpdate,
+	_, err := db.Exec(ctx, MeUpdate,
 		arg.FullName,
 		arg.Email,
 		arg.Language,
@@ -247,7 +247,7 @@ func (q *Queries) MeUpdate(ctx context.Context, db DBTX, arg MeUpdateParams) err
 	return err
 }
 
-const oneTimeCodeFind = `-- name: OneTimeCodeFind :one
+const OneTimeCodeFind = `-- name: OneTimeCodeFind :one
 SELECT id FROM one_time_codes
 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL AND expires_at > $3
 `
@@ -259,13 +259,13 @@ type OneTimeCodeFindParams struct {
 }
 
 func (q *Queries) OneTimeCodeFind(ctx context.Context, db DBTX, arg OneTimeCodeFindParams) (int64, error) {
-	row := db.QueryRow(ctx, oneTimeCodeFind, arg.UserID, arg.CodeHash, arg.Now)
+	row := db.QueryRow(ctx, OneTimeCodeFind, arg.UserID, arg.CodeHash, arg.Now)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const oneTimeCodeInsert = `-- name: OneTimeCodeInsert :exec
+const OneTimeCodeInsert = `-- name: OneTimeCodeInsert :exec
 INSERT INTO one_time_codes (user_id, code_hash, created_by, created_at, expires_at)
 VALUES ($1, $2, nullif($3::bigint, 0), $4, $5)
 `
@@ -279,7 +279,7 @@ type OneTimeCodeInsertParams struct {
 }
 
 func (q *Queries) OneTimeCodeInsert(ctx context.Context, db DBTX, arg OneTimeCodeInsertParams) error {
-	_, err := db.Exec(ctx, oneTimeCodeInsert,
+	_, err := db.Exec(ctx, OneTimeCodeInsert,
 		arg.UserID,
 		arg.CodeHash,
 		arg.CreatedBy,
@@ -289,7 +289,7 @@ func (q *Queries) OneTimeCodeInsert(ctx context.Context, db DBTX, arg OneTimeCod
 	return err
 }
 
-const oneTimeCodeUse = `-- name: OneTimeCodeUse :execrows
+const OneTimeCodeUse = `-- name: OneTimeCodeUse :execrows
 UPDATE one_time_codes SET used_at = $1::timestamptz WHERE id = $2 AND used_at IS NULL AND expires_at > $1::timestamptz
 `
 
@@ -299,26 +299,26 @@ type OneTimeCodeUseParams struct {
 }
 
 func (q *Queries) OneTimeCodeUse(ctx context.Context, db DBTX, arg OneTimeCodeUseParams) (int64, error) {
-	result, err := db.Exec(ctx, oneTimeCodeUse, arg.Now, arg.ID)
+	result, err := db.Exec(ctx, OneTimeCodeUse, arg.Now, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const oneTimeCodesPrune = `-- name: OneTimeCodesPrune :execrows
+const OneTimeCodesPrune = `-- name: OneTimeCodesPrune :execrows
 DELETE FROM one_time_codes WHERE expires_at < $1
 `
 
 func (q *Queries) OneTimeCodesPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
-	result, err := db.Exec(ctx, oneTimeCodesPrune, before)
+	result, err := db.Exec(ctx, OneTimeCodesPrune, before)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const oneTimeCodesVoid = `-- name: OneTimeCodesVoid :exec
+const OneTimeCodesVoid = `-- name: OneTimeCodesVoid :exec
 UPDATE one_time_codes SET used_at = $1::timestamptz WHERE user_id = $2 AND used_at IS NULL
 `
 
@@ -328,11 +328,11 @@ type OneTimeCodesVoidParams struct {
 }
 
 func (q *Queries) OneTimeCodesVoid(ctx context.Context, db DBTX, arg OneTimeCodesVoidParams) error {
-	_, err := db.Exec(ctx, oneTimeCodesVoid, arg.Now, arg.UserID)
+	_, err := db.Exec(ctx, OneTimeCodesVoid, arg.Now, arg.UserID)
 	return err
 }
 
-const passwordGet = `-- name: PasswordGet :one
+const PasswordGet = `-- name: PasswordGet :one
 SELECT username, password_hash FROM users WHERE id = $1
 `
 
@@ -342,26 +342,26 @@ type PasswordGetRow struct {
 }
 
 func (q *Queries) PasswordGet(ctx context.Context, db DBTX, id int64) (PasswordGetRow, error) {
-	row := db.QueryRow(ctx, passwordGet, id)
+	row := db.QueryRow(ctx, PasswordGet, id)
 	var i PasswordGetRow
 	err := row.Scan(&i.Username, &i.PasswordHash)
 	return i, err
 }
 
-const pruneNeeded = `-- name: PruneNeeded :one
+const PruneNeeded = `-- name: PruneNeeded :one
 SELECT (EXISTS (SELECT FROM sessions s WHERE s.expires_at < $1)
      OR EXISTS (SELECT FROM one_time_codes c WHERE c.expires_at < $1)
      OR EXISTS (SELECT FROM sign_in_strangers n WHERE n.updated_at < $1))::boolean
 `
 
 func (q *Queries) PruneNeeded(ctx context.Context, db DBTX, before time.Time) (bool, error) {
-	row := db.QueryRow(ctx, pruneNeeded, before)
+	row := db.QueryRow(ctx, PruneNeeded, before)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
-const refreshTokenGet = `-- name: RefreshTokenGet :one
+const RefreshTokenGet = `-- name: RefreshTokenGet :one
 SELECT t.id, t.used_at, t.sealed, (n.id IS NOT NULL AND n.used_at IS NULL)::boolean AS successor_unused
 FROM refresh_tokens t LEFT JOIN refresh_tokens n ON n.id = t.successor_id
 WHERE t.token_hash = $1
@@ -375,7 +375,7 @@ type RefreshTokenGetRow struct {
 }
 
 func (q *Queries) RefreshTokenGet(ctx context.Context, db DBTX, tokenHash []byte) (RefreshTokenGetRow, error) {
-	row := db.QueryRow(ctx, refreshTokenGet, tokenHash)
+	row := db.QueryRow(ctx, RefreshTokenGet, tokenHash)
 	var i RefreshTokenGetRow
 	err := row.Scan(
 		&i.ID,
@@ -386,7 +386,7 @@ func (q *Queries) RefreshTokenGet(ctx context.Context, db DBTX, tokenHash []byte
 	return i, err
 }
 
-const refreshTokenInsert = `-- name: RefreshTokenInsert :one
+const RefreshTokenInsert = `-- name: RefreshTokenInsert :one
 INSERT INTO refresh_tokens (session_id, token_hash, issued_at) VALUES ($1, $2, $3) RETURNING id
 `
 
@@ -397,34 +397,34 @@ type RefreshTokenInsertParams struct {
 }
 
 func (q *Queries) RefreshTokenInsert(ctx context.Context, db DBTX, arg RefreshTokenInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, refreshTokenInsert, arg.SessionID, arg.TokenHash, arg.Now)
+	row := db.QueryRow(ctx, RefreshTokenInsert, arg.SessionID, arg.TokenHash, arg.Now)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const refreshTokenSession = `-- name: RefreshTokenSession :one
+const RefreshTokenSession = `-- name: RefreshTokenSession :one
 SELECT session_id FROM refresh_tokens WHERE token_hash = $1
 `
 
 func (q *Queries) RefreshTokenSession(ctx context.Context, db DBTX, tokenHash []byte) (int64, error) {
-	row := db.QueryRow(ctx, refreshTokenSession, tokenHash)
+	row := db.QueryRow(ctx, RefreshTokenSession, tokenHash)
 	var session_id int64
 	err := row.Scan(&session_id)
 	return session_id, err
 }
 
-const refreshTokenUnseal = `-- name: RefreshTokenUnseal :exec
+const RefreshTokenUnseal = `-- name: RefreshTokenUnseal :exec
 UPDATE refresh_tokens SET sealed = NULL WHERE successor_id = $1::bigint
 `
 
 // Once the successor is used, its predecessor can no longer be retried.
 func (q *Queries) RefreshTokenUnseal(ctx context.Context, db DBTX, successorID int64) error {
-	_, err := db.Exec(ctx, refreshTokenUnseal, successorID)
+	_, err := db.Exec(ctx, RefreshTokenUnseal, successorID)
 	return err
 }
 
-const refreshTokenUse = `-- name: RefreshTokenUse :exec
+const RefreshTokenUse = `-- name: RefreshTokenUse :exec
 UPDATE refresh_tokens SET used_at = $1::timestamptz, successor_id = $2::bigint, sealed = $3 WHERE id = $4
 `
 
@@ -436,7 +436,7 @@ type RefreshTokenUseParams struct {
 }
 
 func (q *Queries) RefreshTokenUse(ctx context.Context, db DBTX, arg RefreshTokenUseParams) error {
-	_, err := db.Exec(ctx, refreshTokenUse,
+	_, err := db.Exec(ctx, RefreshTokenUse,
 		arg.Now,
 		arg.SuccessorID,
 		arg.Sealed,
@@ -445,21 +445,21 @@ func (q *Queries) RefreshTokenUse(ctx context.Context, db DBTX, arg RefreshToken
 	return err
 }
 
-const refreshTokensPrune = `-- name: RefreshTokensPrune :execrows
+const RefreshTokensPrune = `-- name: RefreshTokensPrune :execrows
 DELETE FROM refresh_tokens t USING sessions s WHERE s.id = t.session_id AND s.expires_at < $1
 `
 
 // Used tokens stay for as long as their family could live, and a week: they are
 // what notices theft.
 func (q *Queries) RefreshTokensPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
-	result, err := db.Exec(ctx, refreshTokensPrune, before)
+	result, err := db.Exec(ctx, RefreshTokensPrune, before)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const roleDefaultsInsert = `-- name: RoleDefaultsInsert :exec
+const RoleDefaultsInsert = `-- name: RoleDefaultsInsert :exec
 INSERT INTO role_defaults (role_id, permission) SELECT unnest($1::bigint[]), unnest($2::text[]) ON CONFLICT DO NOTHING
 `
 
@@ -469,11 +469,11 @@ type RoleDefaultsInsertParams struct {
 }
 
 func (q *Queries) RoleDefaultsInsert(ctx context.Context, db DBTX, arg RoleDefaultsInsertParams) error {
-	_, err := db.Exec(ctx, roleDefaultsInsert, arg.RoleIDs, arg.Permissions)
+	_, err := db.Exec(ctx, RoleDefaultsInsert, arg.RoleIDs, arg.Permissions)
 	return err
 }
 
-const roleDefaultsMissing = `-- name: RoleDefaultsMissing :many
+const RoleDefaultsMissing = `-- name: RoleDefaultsMissing :many
 SELECT r.id, r.name, wanted.permission::text AS permission
 FROM (SELECT unnest($1::text[]) AS role, unnest($2::text[]) AS permission) AS wanted
 JOIN roles r ON r.name = wanted.role AND r.builtin
@@ -494,7 +494,7 @@ type RoleDefaultsMissingRow struct {
 
 // What a built-in role should have from the start and was never given.
 func (q *Queries) RoleDefaultsMissing(ctx context.Context, db DBTX, arg RoleDefaultsMissingParams) ([]RoleDefaultsMissingRow, error) {
-	rows, err := db.Query(ctx, roleDefaultsMissing, arg.Roles, arg.Permissions)
+	rows, err := db.Query(ctx, RoleDefaultsMissing, arg.Roles, arg.Permissions)
 	if err != nil {
 		return nil, err
 	}
@@ -513,21 +513,21 @@ func (q *Queries) RoleDefaultsMissing(ctx context.Context, db DBTX, arg RoleDefa
 	return items, nil
 }
 
-const roleDelete = `-- name: RoleDelete :exec
+const RoleDelete = `-- name: RoleDelete :exec
 DELETE FROM roles WHERE id = $1
 `
 
 func (q *Queries) RoleDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, roleDelete, id)
+	_, err := db.Exec(ctx, RoleDelete, id)
 	return err
 }
 
-const roleGet = `-- name: RoleGet :one
+const RoleGet = `-- name: RoleGet :one
 SELECT id, name, label, builtin, version, permissions, users FROM role_list WHERE id = $1
 `
 
 func (q *Queries) RoleGet(ctx context.Context, db DBTX, id int64) (RoleList, error) {
-	row := db.QueryRow(ctx, roleGet, id)
+	row := db.QueryRow(ctx, RoleGet, id)
 	var i RoleList
 	err := row.Scan(
 		&i.ID,
@@ -541,7 +541,7 @@ func (q *Queries) RoleGet(ctx context.Context, db DBTX, id int64) (RoleList, err
 	return i, err
 }
 
-const roleInsert = `-- name: RoleInsert :one
+const RoleInsert = `-- name: RoleInsert :one
 INSERT INTO roles (name, label, created_at, updated_at) VALUES ($1, $2, $3, $3) RETURNING id
 `
 
@@ -552,33 +552,33 @@ type RoleInsertParams struct {
 }
 
 func (q *Queries) RoleInsert(ctx context.Context, db DBTX, arg RoleInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, roleInsert, arg.Name, arg.Label, arg.Now)
+	row := db.QueryRow(ctx, RoleInsert, arg.Name, arg.Label, arg.Now)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const roleLock = `-- name: RoleLock :one
+const RoleLock = `-- name: RoleLock :one
 SELECT version FROM roles WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) RoleLock(ctx context.Context, db DBTX, id int64) (int32, error) {
-	row := db.QueryRow(ctx, roleLock, id)
+	row := db.QueryRow(ctx, RoleLock, id)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const rolePermissionsDelete = `-- name: RolePermissionsDelete :exec
+const RolePermissionsDelete = `-- name: RolePermissionsDelete :exec
 DELETE FROM role_permissions WHERE role_id = $1
 `
 
 func (q *Queries) RolePermissionsDelete(ctx context.Context, db DBTX, roleID int64) error {
-	_, err := db.Exec(ctx, rolePermissionsDelete, roleID)
+	_, err := db.Exec(ctx, RolePermissionsDelete, roleID)
 	return err
 }
 
-const rolePermissionsInsert = `-- name: RolePermissionsInsert :exec
+const RolePermissionsInsert = `-- name: RolePermissionsInsert :exec
 INSERT INTO role_permissions (role_id, permission) SELECT $1::bigint, unnest($2::text[]) ON CONFLICT DO NOTHING
 `
 
@@ -588,11 +588,11 @@ type RolePermissionsInsertParams struct {
 }
 
 func (q *Queries) RolePermissionsInsert(ctx context.Context, db DBTX, arg RolePermissionsInsertParams) error {
-	_, err := db.Exec(ctx, rolePermissionsInsert, arg.RoleID, arg.Permissions)
+	_, err := db.Exec(ctx, RolePermissionsInsert, arg.RoleID, arg.Permissions)
 	return err
 }
 
-const roleUpdate = `-- name: RoleUpdate :exec
+const RoleUpdate = `-- name: RoleUpdate :exec
 UPDATE roles SET name = $1, label = $2, version = version + 1, updated_at = $3 WHERE id = $4
 `
 
@@ -604,7 +604,7 @@ type RoleUpdateParams struct {
 }
 
 func (q *Queries) RoleUpdate(ctx context.Context, db DBTX, arg RoleUpdateParams) error {
-	_, err := db.Exec(ctx, roleUpdate,
+	_, err := db.Exec(ctx, RoleUpdate,
 		arg.Name,
 		arg.Label,
 		arg.Now,
@@ -613,7 +613,7 @@ func (q *Queries) RoleUpdate(ctx context.Context, db DBTX, arg RoleUpdateParams)
 	return err
 }
 
-const rolesBuiltinInsert = `-- name: RolesBuiltinInsert :exec
+const RolesBuiltinInsert = `-- name: RolesBuiltinInsert :exec
 INSERT INTO roles (name, label, builtin)
 SELECT unnest($1::text[]), unnest($2::text[]), true
 ON CONFLICT (name) DO NOTHING
@@ -625,11 +625,11 @@ type RolesBuiltinInsertParams struct {
 }
 
 func (q *Queries) RolesBuiltinInsert(ctx context.Context, db DBTX, arg RolesBuiltinInsertParams) error {
-	_, err := db.Exec(ctx, rolesBuiltinInsert, arg.Names, arg.Labels)
+	_, err := db.Exec(ctx, RolesBuiltinInsert, arg.Names, arg.Labels)
 	return err
 }
 
-const rolesByID = `-- name: RolesByID :many
+const RolesByID = `-- name: RolesByID :many
 SELECT id, name FROM roles WHERE id = ANY($1::bigint[])
 `
 
@@ -639,7 +639,7 @@ type RolesByIDRow struct {
 }
 
 func (q *Queries) RolesByID(ctx context.Context, db DBTX, ids []int64) ([]RolesByIDRow, error) {
-	rows, err := db.Query(ctx, rolesByID, ids)
+	rows, err := db.Query(ctx, RolesByID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -658,7 +658,7 @@ func (q *Queries) RolesByID(ctx context.Context, db DBTX, ids []int64) ([]RolesB
 	return items, nil
 }
 
-const rolesByName = `-- name: RolesByName :many
+const RolesByName = `-- name: RolesByName :many
 SELECT id, name FROM roles WHERE name = ANY($1::text[])
 `
 
@@ -668,7 +668,7 @@ type RolesByNameRow struct {
 }
 
 func (q *Queries) RolesByName(ctx context.Context, db DBTX, names []string) ([]RolesByNameRow, error) {
-	rows, err := db.Query(ctx, rolesByName, names)
+	rows, err := db.Query(ctx, RolesByName, names)
 	if err != nil {
 		return nil, err
 	}
@@ -687,12 +687,12 @@ func (q *Queries) RolesByName(ctx context.Context, db DBTX, names []string) ([]R
 	return items, nil
 }
 
-const rolesPermissions = `-- name: RolesPermissions :many
+const RolesPermissions = `-- name: RolesPermissions :many
 SELECT DISTINCT permission FROM role_permissions WHERE role_id = ANY($1::bigint[])
 `
 
 func (q *Queries) RolesPermissions(ctx context.Context, db DBTX, ids []int64) ([]string, error) {
-	rows, err := db.Query(ctx, rolesPermissions, ids)
+	rows, err := db.Query(ctx, RolesPermissions, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -711,17 +711,17 @@ func (q *Queries) RolesPermissions(ctx context.Context, db DBTX, ids []int64) ([
 	return items, nil
 }
 
-const rolesSyncLock = `-- name: RolesSyncLock :exec
+const RolesSyncLock = `-- name: RolesSyncLock :exec
 SELECT pg_advisory_xact_lock(7133061872420)
 `
 
 // Two programs that start at once give the built-in roles theirs one by one.
 func (q *Queries) RolesSyncLock(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, rolesSyncLock)
+	_, err := db.Exec(ctx, RolesSyncLock)
 	return err
 }
 
-const sessionActor = `-- name: SessionActor :one
+const SessionActor = `-- name: SessionActor :one
 SELECT u.id, u.username, u.must_change_password, s.last_seen_at,
        (SELECT coalesce(array_agg(DISTINCT p.permission), '{}') FROM user_roles ur JOIN role_permissions p ON p.role_id = ur.role_id
              WHERE ur.user_id = u.id)::text[] AS permissions
@@ -747,7 +747,7 @@ type SessionActorRow struct {
 
 // Everything that decides about a request, by key, in one trip.
 func (q *Queries) SessionActor(ctx context.Context, db DBTX, arg SessionActorParams) (SessionActorRow, error) {
-	row := db.QueryRow(ctx, sessionActor,
+	row := db.QueryRow(ctx, SessionActor,
 		arg.SessionID,
 		arg.UserID,
 		arg.AuthVersion,
@@ -764,13 +764,13 @@ func (q *Queries) SessionActor(ctx context.Context, db DBTX, arg SessionActorPar
 	return i, err
 }
 
-const sessionGet = `-- name: SessionGet :one
+const SessionGet = `-- name: SessionGet :one
 SELECT id, user_id, username, client, address, created_at, last_seen_at, idle_expires_at, expires_at, revoked_at, revoked_reason
 FROM session_list WHERE id = $1
 `
 
 func (q *Queries) SessionGet(ctx context.Context, db DBTX, id int64) (SessionList, error) {
-	row := db.QueryRow(ctx, sessionGet, id)
+	row := db.QueryRow(ctx, SessionGet, id)
 	var i SessionList
 	err := row.Scan(
 		&i.ID,
@@ -788,7 +788,7 @@ func (q *Queries) SessionGet(ctx context.Context, db DBTX, id int64) (SessionLis
 	return i, err
 }
 
-const sessionInsert = `-- name: SessionInsert :one
+const SessionInsert = `-- name: SessionInsert :one
 INSERT INTO sessions (user_id, client, address, created_at, last_seen_at, idle_expires_at, expires_at)
 VALUES ($1, $2, $3, $4, $4, $5, $6)
 RETURNING id
@@ -804,7 +804,7 @@ type SessionInsertParams struct {
 }
 
 func (q *Queries) SessionInsert(ctx context.Context, db DBTX, arg SessionInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, sessionInsert,
+	row := db.QueryRow(ctx, SessionInsert,
 		arg.UserID,
 		arg.Client,
 		arg.Address,
@@ -817,7 +817,7 @@ func (q *Queries) SessionInsert(ctx context.Context, db DBTX, arg SessionInsertP
 	return id, err
 }
 
-const sessionLock = `-- name: SessionLock :one
+const SessionLock = `-- name: SessionLock :one
 SELECT s.id, s.user_id, u.username, u.active, u.auth_version, s.idle_expires_at, s.expires_at, s.revoked_at
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.id = $1 FOR NO KEY UPDATE OF s
@@ -836,7 +836,7 @@ type SessionLockRow struct {
 
 // Holds the whole family, so that two refreshes of one token come one by one.
 func (q *Queries) SessionLock(ctx context.Context, db DBTX, id int64) (SessionLockRow, error) {
-	row := db.QueryRow(ctx, sessionLock, id)
+	row := db.QueryRow(ctx, SessionLock, id)
 	var i SessionLockRow
 	err := row.Scan(
 		&i.ID,
@@ -851,7 +851,7 @@ func (q *Queries) SessionLock(ctx context.Context, db DBTX, id int64) (SessionLo
 	return i, err
 }
 
-const sessionRefreshed = `-- name: SessionRefreshed :exec
+const SessionRefreshed = `-- name: SessionRefreshed :exec
 UPDATE sessions SET last_seen_at = $1, idle_expires_at = $2 WHERE id = $3
 `
 
@@ -862,11 +862,11 @@ type SessionRefreshedParams struct {
 }
 
 func (q *Queries) SessionRefreshed(ctx context.Context, db DBTX, arg SessionRefreshedParams) error {
-	_, err := db.Exec(ctx, sessionRefreshed, arg.Now, arg.IdleExpiresAt, arg.ID)
+	_, err := db.Exec(ctx, SessionRefreshed, arg.Now, arg.IdleExpiresAt, arg.ID)
 	return err
 }
 
-const sessionRevoke = `-- name: SessionRevoke :execrows
+const SessionRevoke = `-- name: SessionRevoke :execrows
 UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text WHERE id = $3 AND revoked_at IS NULL
 `
 
@@ -877,14 +877,14 @@ type SessionRevokeParams struct {
 }
 
 func (q *Queries) SessionRevoke(ctx context.Context, db DBTX, arg SessionRevokeParams) (int64, error) {
-	result, err := db.Exec(ctx, sessionRevoke, arg.Now, arg.Reason, arg.ID)
+	result, err := db.Exec(ctx, SessionRevoke, arg.Now, arg.Reason, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const sessionSeen = `-- name: SessionSeen :exec
+const SessionSeen = `-- name: SessionSeen :exec
 UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $3
 `
 
@@ -895,23 +895,23 @@ type SessionSeenParams struct {
 }
 
 func (q *Queries) SessionSeen(ctx context.Context, db DBTX, arg SessionSeenParams) error {
-	_, err := db.Exec(ctx, sessionSeen, arg.Now, arg.ID, arg.Before)
+	_, err := db.Exec(ctx, SessionSeen, arg.Now, arg.ID, arg.Before)
 	return err
 }
 
-const sessionsPrune = `-- name: SessionsPrune :execrows
+const SessionsPrune = `-- name: SessionsPrune :execrows
 DELETE FROM sessions WHERE sessions.expires_at < $1
 `
 
 func (q *Queries) SessionsPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sessionsPrune, before)
+	result, err := db.Exec(ctx, SessionsPrune, before)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const sessionsRevokeOfUser = `-- name: SessionsRevokeOfUser :execrows
+const SessionsRevokeOfUser = `-- name: SessionsRevokeOfUser :execrows
 UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text
 WHERE user_id = $3 AND id <> $4 AND revoked_at IS NULL
 `
@@ -925,7 +925,7 @@ type SessionsRevokeOfUserParams struct {
 
 // All of a user's sessions but one; 0 spares none.
 func (q *Queries) SessionsRevokeOfUser(ctx context.Context, db DBTX, arg SessionsRevokeOfUserParams) (int64, error) {
-	result, err := db.Exec(ctx, sessionsRevokeOfUser,
+	result, err := db.Exec(ctx, SessionsRevokeOfUser,
 		arg.Now,
 		arg.Reason,
 		arg.UserID,
@@ -937,17 +937,17 @@ func (q *Queries) SessionsRevokeOfUser(ctx context.Context, db DBTX, arg Session
 	return result.RowsAffected(), nil
 }
 
-const setupLock = `-- name: SetupLock :exec
+const SetupLock = `-- name: SetupLock :exec
 SELECT pg_advisory_xact_lock(7133061872419)
 `
 
 // Two first starts at once come one by one.
 func (q *Queries) SetupLock(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, setupLock)
+	_, err := db.Exec(ctx, SetupLock)
 	return err
 }
 
-const strangerAttempt = `-- name: StrangerAttempt :one
+const StrangerAttempt = `-- name: StrangerAttempt :one
 INSERT INTO sign_in_strangers AS s (name_hash, failed_attempts, updated_at) VALUES ($1, 1, $2::timestamptz)
 ON CONFLICT (name_hash) DO UPDATE SET failed_attempts = s.failed_attempts + 1, updated_at = $2::timestamptz,
     locked_until = $2::timestamptz + sign_in_wait(s.failed_attempts + 1)
@@ -961,36 +961,36 @@ type StrangerAttemptParams struct {
 }
 
 func (q *Queries) StrangerAttempt(ctx context.Context, db DBTX, arg StrangerAttemptParams) (int32, error) {
-	row := db.QueryRow(ctx, strangerAttempt, arg.NameHash, arg.Now)
+	row := db.QueryRow(ctx, StrangerAttempt, arg.NameHash, arg.Now)
 	var failed_attempts int32
 	err := row.Scan(&failed_attempts)
 	return failed_attempts, err
 }
 
-const strangerLockedUntil = `-- name: StrangerLockedUntil :one
+const StrangerLockedUntil = `-- name: StrangerLockedUntil :one
 SELECT locked_until FROM sign_in_strangers WHERE name_hash = $1
 `
 
 func (q *Queries) StrangerLockedUntil(ctx context.Context, db DBTX, nameHash []byte) (*time.Time, error) {
-	row := db.QueryRow(ctx, strangerLockedUntil, nameHash)
+	row := db.QueryRow(ctx, StrangerLockedUntil, nameHash)
 	var locked_until *time.Time
 	err := row.Scan(&locked_until)
 	return locked_until, err
 }
 
-const strangersPrune = `-- name: StrangersPrune :execrows
+const StrangersPrune = `-- name: StrangersPrune :execrows
 DELETE FROM sign_in_strangers WHERE updated_at < $1
 `
 
 func (q *Queries) StrangersPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
-	result, err := db.Exec(ctx, strangersPrune, before)
+	result, err := db.Exec(ctx, StrangersPrune, before)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const userAttempt = `-- name: UserAttempt :one
+const UserAttempt = `-- name: UserAttempt :one
 UPDATE users SET failed_attempts = failed_attempts + 1,
     locked_until = $1::timestamptz + sign_in_wait(failed_attempts + 1)
 WHERE id = $2 AND (locked_until IS NULL OR locked_until <= $1::timestamptz)
@@ -1005,13 +1005,13 @@ type UserAttemptParams struct {
 // Counts a sign-in as failed before the password is looked at, so that many at
 // once cannot all slip past the count. No row: the account has to wait.
 func (q *Queries) UserAttempt(ctx context.Context, db DBTX, arg UserAttemptParams) (int32, error) {
-	row := db.QueryRow(ctx, userAttempt, arg.Now, arg.ID)
+	row := db.QueryRow(ctx, UserAttempt, arg.Now, arg.ID)
 	var failed_attempts int32
 	err := row.Scan(&failed_attempts)
 	return failed_attempts, err
 }
 
-const userForSignIn = `-- name: UserForSignIn :one
+const UserForSignIn = `-- name: UserForSignIn :one
 SELECT id, username, password_hash, active, locked_until FROM users WHERE lower(username) = lower($1::text)
 `
 
@@ -1024,7 +1024,7 @@ type UserForSignInRow struct {
 }
 
 func (q *Queries) UserForSignIn(ctx context.Context, db DBTX, username string) (UserForSignInRow, error) {
-	row := db.QueryRow(ctx, userForSignIn, username)
+	row := db.QueryRow(ctx, UserForSignIn, username)
 	var i UserForSignInRow
 	err := row.Scan(
 		&i.ID,
@@ -1036,13 +1036,13 @@ func (q *Queries) UserForSignIn(ctx context.Context, db DBTX, username string) (
 	return i, err
 }
 
-const userGet = `-- name: UserGet :one
+const UserGet = `-- name: UserGet :one
 SELECT id, username, full_name, email, active, locked_until, last_sign_in, has_password, version, created_at, updated_at, roles, role_ids
 FROM user_list WHERE id = $1
 `
 
 func (q *Queries) UserGet(ctx context.Context, db DBTX, id int64) (UserList, error) {
-	row := db.QueryRow(ctx, userGet, id)
+	row := db.QueryRow(ctx, UserGet, id)
 	var i UserList
 	err := row.Scan(
 		&i.ID,
@@ -1062,18 +1062,18 @@ func (q *Queries) UserGet(ctx context.Context, db DBTX, id int64) (UserList, err
 	return i, err
 }
 
-const userIDByName = `-- name: UserIDByName :one
+const UserIDByName = `-- name: UserIDByName :one
 SELECT id FROM users WHERE lower(username) = lower($1::text)
 `
 
 func (q *Queries) UserIDByName(ctx context.Context, db DBTX, username string) (int64, error) {
-	row := db.QueryRow(ctx, userIDByName, username)
+	row := db.QueryRow(ctx, UserIDByName, username)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const userInsert = `-- name: UserInsert :one
+const UserInsert = `-- name: UserInsert :one
 INSERT INTO users (username, full_name, email, password_hash, password_changed_at, created_at, updated_at)
 VALUES ($1, $2, $3, $4, CASE WHEN $4::text IS NOT NULL THEN $5::timestamptz END, $5::timestamptz, $5::timestamptz)
 RETURNING id
@@ -1088,7 +1088,7 @@ type UserInsertParams struct {
 }
 
 func (q *Queries) UserInsert(ctx context.Context, db DBTX, arg UserInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, userInsert,
+	row := db.QueryRow(ctx, UserInsert,
 		arg.Username,
 		arg.FullName,
 		arg.Email,
@@ -1100,38 +1100,38 @@ func (q *Queries) UserInsert(ctx context.Context, db DBTX, arg UserInsertParams)
 	return id, err
 }
 
-const userLock = `-- name: UserLock :one
+const UserLock = `-- name: UserLock :one
 SELECT version FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (int32, error) {
-	row := db.QueryRow(ctx, userLock, id)
+	row := db.QueryRow(ctx, UserLock, id)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const userLockedUntil = `-- name: UserLockedUntil :one
+const UserLockedUntil = `-- name: UserLockedUntil :one
 SELECT locked_until FROM users WHERE id = $1
 `
 
 func (q *Queries) UserLockedUntil(ctx context.Context, db DBTX, id int64) (*time.Time, error) {
-	row := db.QueryRow(ctx, userLockedUntil, id)
+	row := db.QueryRow(ctx, UserLockedUntil, id)
 	var locked_until *time.Time
 	err := row.Scan(&locked_until)
 	return locked_until, err
 }
 
-const userOutdateTokens = `-- name: UserOutdateTokens :exec
+const UserOutdateTokens = `-- name: UserOutdateTokens :exec
 UPDATE users SET auth_version = auth_version + 1 WHERE id = $1
 `
 
 func (q *Queries) UserOutdateTokens(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, userOutdateTokens, id)
+	_, err := db.Exec(ctx, UserOutdateTokens, id)
 	return err
 }
 
-const userPasswordClear = `-- name: UserPasswordClear :exec
+const UserPasswordClear = `-- name: UserPasswordClear :exec
 UPDATE users SET password_hash = NULL, failed_attempts = 0, locked_until = NULL, auth_version = auth_version + 1,
     version = version + 1, updated_at = $1
 WHERE id = $2
@@ -1143,11 +1143,11 @@ type UserPasswordClearParams struct {
 }
 
 func (q *Queries) UserPasswordClear(ctx context.Context, db DBTX, arg UserPasswordClearParams) error {
-	_, err := db.Exec(ctx, userPasswordClear, arg.Now, arg.ID)
+	_, err := db.Exec(ctx, UserPasswordClear, arg.Now, arg.ID)
 	return err
 }
 
-const userPasswordSet = `-- name: UserPasswordSet :execrows
+const UserPasswordSet = `-- name: UserPasswordSet :execrows
 UPDATE users SET password_hash = $1::text, password_changed_at = $2::timestamptz, must_change_password = false,
     failed_attempts = 0, locked_until = NULL, auth_version = auth_version + 1, version = version + 1, updated_at = $2::timestamptz
 WHERE id = $3 AND active AND password_hash IS NOT DISTINCT FROM $4::text
@@ -1162,7 +1162,7 @@ type UserPasswordSetParams struct {
 
 // Only while the account is active and its password is the one that was seen.
 func (q *Queries) UserPasswordSet(ctx context.Context, db DBTX, arg UserPasswordSetParams) (int64, error) {
-	result, err := db.Exec(ctx, userPasswordSet,
+	result, err := db.Exec(ctx, UserPasswordSet,
 		arg.PasswordHash,
 		arg.Now,
 		arg.ID,
@@ -1174,28 +1174,28 @@ func (q *Queries) UserPasswordSet(ctx context.Context, db DBTX, arg UserPassword
 	return result.RowsAffected(), nil
 }
 
-const userPermissions = `-- name: UserPermissions :one
+const UserPermissions = `-- name: UserPermissions :one
 SELECT (SELECT coalesce(array_agg(DISTINCT p.permission), '{}') FROM user_roles ur JOIN role_permissions p ON p.role_id = ur.role_id
              WHERE ur.user_id = $1)::text[] AS permissions
 `
 
 func (q *Queries) UserPermissions(ctx context.Context, db DBTX, userID int64) ([]string, error) {
-	row := db.QueryRow(ctx, userPermissions, userID)
+	row := db.QueryRow(ctx, UserPermissions, userID)
 	var permissions []string
 	err := row.Scan(&permissions)
 	return permissions, err
 }
 
-const userRolesDelete = `-- name: UserRolesDelete :exec
+const UserRolesDelete = `-- name: UserRolesDelete :exec
 DELETE FROM user_roles WHERE user_id = $1
 `
 
 func (q *Queries) UserRolesDelete(ctx context.Context, db DBTX, userID int64) error {
-	_, err := db.Exec(ctx, userRolesDelete, userID)
+	_, err := db.Exec(ctx, UserRolesDelete, userID)
 	return err
 }
 
-const userRolesInsert = `-- name: UserRolesInsert :exec
+const UserRolesInsert = `-- name: UserRolesInsert :exec
 INSERT INTO user_roles (user_id, role_id) SELECT $1::bigint, unnest($2::bigint[])
 `
 
@@ -1205,11 +1205,11 @@ type UserRolesInsertParams struct {
 }
 
 func (q *Queries) UserRolesInsert(ctx context.Context, db DBTX, arg UserRolesInsertParams) error {
-	_, err := db.Exec(ctx, userRolesInsert, arg.UserID, arg.RoleIDs)
+	_, err := db.Exec(ctx, UserRolesInsert, arg.UserID, arg.RoleIDs)
 	return err
 }
 
-const userSetActive = `-- name: UserSetActive :exec
+const UserSetActive = `-- name: UserSetActive :exec
 UPDATE users SET active = $1, auth_version = auth_version + 1, version = version + 1, updated_at = $2 WHERE id = $3
 `
 
@@ -1220,11 +1220,11 @@ type UserSetActiveParams struct {
 }
 
 func (q *Queries) UserSetActive(ctx context.Context, db DBTX, arg UserSetActiveParams) error {
-	_, err := db.Exec(ctx, userSetActive, arg.Active, arg.Now, arg.ID)
+	_, err := db.Exec(ctx, UserSetActive, arg.Active, arg.Now, arg.ID)
 	return err
 }
 
-const userSignIn = `-- name: UserSignIn :one
+const UserSignIn = `-- name: UserSignIn :one
 UPDATE users SET failed_attempts = 0, locked_until = NULL, last_sign_in = $1::timestamptz,
     password_hash = coalesce($2, password_hash)
 WHERE id = $3 AND active AND password_hash = $4::text
@@ -1240,7 +1240,7 @@ type UserSignInParams struct {
 
 // Only while the account and the password are still those that were checked.
 func (q *Queries) UserSignIn(ctx context.Context, db DBTX, arg UserSignInParams) (int32, error) {
-	row := db.QueryRow(ctx, userSignIn,
+	row := db.QueryRow(ctx, UserSignIn,
 		arg.Now,
 		arg.Rehashed,
 		arg.ID,
@@ -1251,7 +1251,7 @@ func (q *Queries) UserSignIn(ctx context.Context, db DBTX, arg UserSignInParams)
 	return auth_version, err
 }
 
-const userUnlock = `-- name: UserUnlock :exec
+const UserUnlock = `-- name: UserUnlock :exec
 UPDATE users SET failed_attempts = 0, locked_until = NULL, version = version + 1, updated_at = $1 WHERE id = $2
 `
 
@@ -1261,11 +1261,11 @@ type UserUnlockParams struct {
 }
 
 func (q *Queries) UserUnlock(ctx context.Context, db DBTX, arg UserUnlockParams) error {
-	_, err := db.Exec(ctx, userUnlock, arg.Now, arg.ID)
+	_, err := db.Exec(ctx, UserUnlock, arg.Now, arg.ID)
 	return err
 }
 
-const userUpdate = `-- name: UserUpdate :exec
+const UserUpdate = `-- name: UserUpdate :exec
 UPDATE users SET username = $1, full_name = $2, email = $3, version = version + 1, updated_at = $4 WHERE id = $5
 `
 
@@ -1278,7 +1278,7 @@ type UserUpdateParams struct {
 }
 
 func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams) error {
-	_, err := db.Exec(ctx, userUpdate,
+	_, err := db.Exec(ctx, UserUpdate,
 		arg.Username,
 		arg.FullName,
 		arg.Email,
@@ -1288,12 +1288,12 @@ func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams)
 	return err
 }
 
-const usersExist = `-- name: UsersExist :one
+const UsersExist = `-- name: UsersExist :one
 SELECT EXISTS (SELECT FROM users)
 `
 
 func (q *Queries) UsersExist(ctx context.Context, db DBTX) (bool, error) {
-	row := db.QueryRow(ctx, usersExist)
+	row := db.QueryRow(ctx, UsersExist)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err

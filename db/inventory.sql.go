@@ -13,18 +13,18 @@ import (
 	"kontor/internal/money"
 )
 
-const locationOf = `-- name: LocationOf :one
+const LocationOf = `-- name: LocationOf :one
 SELECT id FROM locations WHERE code = $1
 `
 
 func (q *Queries) LocationOf(ctx context.Context, db DBTX, code string) (int64, error) {
-	row := db.QueryRow(ctx, locationOf, code)
+	row := db.QueryRow(ctx, LocationOf, code)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
-const stockAvailable = `-- name: StockAvailable :many
+const StockAvailable = `-- name: StockAvailable :many
 SELECT level.product_id, level.on_hand, level.reserved
 FROM stock_levels level
 WHERE level.location_id = (SELECT w.stock_location_id FROM warehouses w WHERE w.id = $1)
@@ -43,7 +43,7 @@ type StockAvailableRow struct {
 }
 
 func (q *Queries) StockAvailable(ctx context.Context, db DBTX, arg StockAvailableParams) ([]StockAvailableRow, error) {
-	rows, err := db.Query(ctx, stockAvailable, arg.WarehouseID, arg.ProductIds)
+	rows, err := db.Query(ctx, StockAvailable, arg.WarehouseID, arg.ProductIds)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (q *Queries) StockAvailable(ctx context.Context, db DBTX, arg StockAvailabl
 	return items, nil
 }
 
-const stockIssue = `-- name: StockIssue :many
+const StockIssue = `-- name: StockIssue :many
 WITH gone AS (
     DELETE FROM stock_reservations r WHERE r.source_kind = $3::text AND r.source_id = $4::bigint
     RETURNING r.source_line_id, r.product_id, r.location_id, r.lot_id, r.quantity
@@ -106,7 +106,7 @@ type StockIssueRow struct {
 // the levels follow, and each reservation becomes a move. The trigger on the
 // moves lowers what is on hand at the statement's end, after reserved was lowered.
 func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams) ([]StockIssueRow, error) {
-	rows, err := db.Query(ctx, stockIssue,
+	rows, err := db.Query(ctx, StockIssue,
 		arg.MoveDate,
 		arg.Now,
 		arg.SourceKind,
@@ -131,7 +131,7 @@ func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams)
 	return items, nil
 }
 
-const stockLevelGet = `-- name: StockLevelGet :one
+const StockLevelGet = `-- name: StockLevelGet :one
 SELECT id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
 FROM stock_level_list WHERE product_id = $1 AND location_id = $2
 `
@@ -157,7 +157,7 @@ type StockLevelGetRow struct {
 }
 
 func (q *Queries) StockLevelGet(ctx context.Context, db DBTX, arg StockLevelGetParams) (StockLevelGetRow, error) {
-	row := db.QueryRow(ctx, stockLevelGet, arg.ProductID, arg.LocationID)
+	row := db.QueryRow(ctx, StockLevelGet, arg.ProductID, arg.LocationID)
 	var i StockLevelGetRow
 	err := row.Scan(
 		&i.ID,
@@ -176,7 +176,7 @@ func (q *Queries) StockLevelGet(ctx context.Context, db DBTX, arg StockLevelGetP
 	return i, err
 }
 
-const stockLevelLock = `-- name: StockLevelLock :one
+const StockLevelLock = `-- name: StockLevelLock :one
 SELECT level.on_hand, level.reserved FROM stock_levels level
 WHERE level.product_id = $1 AND level.location_id = $2 AND level.lot_id IS NULL FOR UPDATE
 `
@@ -192,13 +192,13 @@ type StockLevelLockRow struct {
 }
 
 func (q *Queries) StockLevelLock(ctx context.Context, db DBTX, arg StockLevelLockParams) (StockLevelLockRow, error) {
-	row := db.QueryRow(ctx, stockLevelLock, arg.ProductID, arg.LocationID)
+	row := db.QueryRow(ctx, StockLevelLock, arg.ProductID, arg.LocationID)
 	var i StockLevelLockRow
 	err := row.Scan(&i.OnHand, &i.Reserved)
 	return i, err
 }
 
-const stockMoveInsert = `-- name: StockMoveInsert :many
+const StockMoveInsert = `-- name: StockMoveInsert :many
 INSERT INTO stock_moves (product_id, from_location_id, to_location_id, quantity, source_line_id, note, move_date, posted_at, source_kind, source_id, user_id)
 SELECT move.product_id, move.from_location_id, move.to_location_id, move.quantity, nullif(move.line_id, 0), move.note,
        $1::date, $2::timestamptz, $3::text, $4::bigint, $5::bigint
@@ -226,7 +226,7 @@ type StockMoveInsertParams struct {
 
 // Moves of one source, all at once; the trigger brings the levels along.
 func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveInsertParams) ([]int64, error) {
-	rows, err := db.Query(ctx, stockMoveInsert,
+	rows, err := db.Query(ctx, StockMoveInsert,
 		arg.MoveDate,
 		arg.Now,
 		arg.SourceKind,
@@ -257,7 +257,7 @@ func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveIns
 	return items, nil
 }
 
-const stockRelease = `-- name: StockRelease :many
+const StockRelease = `-- name: StockRelease :many
 WITH gone AS (
     DELETE FROM stock_reservations r WHERE r.source_kind = $1::text AND r.source_id = $2::bigint
     RETURNING r.source_line_id, r.product_id, r.location_id, r.lot_id, r.quantity
@@ -291,7 +291,7 @@ type StockReleaseRow struct {
 
 // Gives back what a document has reserved.
 func (q *Queries) StockRelease(ctx context.Context, db DBTX, arg StockReleaseParams) ([]StockReleaseRow, error) {
-	rows, err := db.Query(ctx, stockRelease, arg.SourceKind, arg.SourceID)
+	rows, err := db.Query(ctx, StockRelease, arg.SourceKind, arg.SourceID)
 	if err != nil {
 		return nil, err
 	}
@@ -310,7 +310,7 @@ func (q *Queries) StockRelease(ctx context.Context, db DBTX, arg StockReleasePar
 	return items, nil
 }
 
-const stockReserve = `-- name: StockReserve :many
+const StockReserve = `-- name: StockReserve :many
 WITH want AS (
     SELECT unnest($1::bigint[]) AS line_id, unnest($2::bigint[]) AS product_id,
            unnest($3::quantity[])::numeric AS quantity
@@ -368,7 +368,7 @@ type StockReserveRow struct {
 // product and location, what is short is found in what the locks show, and only
 // when nothing is short are the levels raised and the reservations written.
 func (q *Queries) StockReserve(ctx context.Context, db DBTX, arg StockReserveParams) ([]StockReserveRow, error) {
-	rows, err := db.Query(ctx, stockReserve,
+	rows, err := db.Query(ctx, StockReserve,
 		arg.LineIds,
 		arg.ProductIds,
 		arg.Quantities,
@@ -399,7 +399,7 @@ func (q *Queries) StockReserve(ctx context.Context, db DBTX, arg StockReservePar
 	return items, nil
 }
 
-const stockReserved = `-- name: StockReserved :many
+const StockReserved = `-- name: StockReserved :many
 SELECT r.source_line_id, r.quantity FROM stock_reservations r
 WHERE r.source_kind = $1 AND r.source_id = $2
 `
@@ -415,7 +415,7 @@ type StockReservedRow struct {
 }
 
 func (q *Queries) StockReserved(ctx context.Context, db DBTX, arg StockReservedParams) ([]StockReservedRow, error) {
-	rows, err := db.Query(ctx, stockReserved, arg.SourceKind, arg.SourceID)
+	rows, err := db.Query(ctx, StockReserved, arg.SourceKind, arg.SourceID)
 	if err != nil {
 		return nil, err
 	}
@@ -434,7 +434,7 @@ func (q *Queries) StockReserved(ctx context.Context, db DBTX, arg StockReservedP
 	return items, nil
 }
 
-const warehouseDefault = `-- name: WarehouseDefault :one
+const WarehouseDefault = `-- name: WarehouseDefault :one
 SELECT id, code, name, stock_location_id, version FROM warehouses ORDER BY id LIMIT 1
 `
 
@@ -447,7 +447,7 @@ type WarehouseDefaultRow struct {
 }
 
 func (q *Queries) WarehouseDefault(ctx context.Context, db DBTX) (WarehouseDefaultRow, error) {
-	row := db.QueryRow(ctx, warehouseDefault)
+	row := db.QueryRow(ctx, WarehouseDefault)
 	var i WarehouseDefaultRow
 	err := row.Scan(
 		&i.ID,
@@ -459,7 +459,7 @@ func (q *Queries) WarehouseDefault(ctx context.Context, db DBTX) (WarehouseDefau
 	return i, err
 }
 
-const warehouseGet = `-- name: WarehouseGet :one
+const WarehouseGet = `-- name: WarehouseGet :one
 SELECT id, code, name, stock_location_id, version FROM warehouses WHERE id = $1
 `
 
@@ -472,7 +472,7 @@ type WarehouseGetRow struct {
 }
 
 func (q *Queries) WarehouseGet(ctx context.Context, db DBTX, id int64) (WarehouseGetRow, error) {
-	row := db.QueryRow(ctx, warehouseGet, id)
+	row := db.QueryRow(ctx, WarehouseGet, id)
 	var i WarehouseGetRow
 	err := row.Scan(
 		&i.ID,

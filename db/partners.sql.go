@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-const partnerAddressesDelete = `-- name: PartnerAddressesDelete :exec
+const PartnerAddressesDelete = `-- name: PartnerAddressesDelete :exec
 DELETE FROM partner_addresses WHERE partner_id = $1
 `
 
 func (q *Queries) PartnerAddressesDelete(ctx context.Context, db DBTX, partnerID int64) error {
-	_, err := db.Exec(ctx, partnerAddressesDelete, partnerID)
+	_, err := db.Exec(ctx, PartnerAddressesDelete, partnerID)
 	return err
 }
 
-const partnerAddressesInsert = `-- name: PartnerAddressesInsert :exec
+const PartnerAddressesInsert = `-- name: PartnerAddressesInsert :exec
 INSERT INTO partner_addresses (partner_id, position, kind, street, street2, city, postal_code, region, country)
 SELECT $1::bigint, unnest($2::integer[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
        unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[])
@@ -39,7 +39,7 @@ type PartnerAddressesInsertParams struct {
 }
 
 func (q *Queries) PartnerAddressesInsert(ctx context.Context, db DBTX, arg PartnerAddressesInsertParams) error {
-	_, err := db.Exec(ctx, partnerAddressesInsert,
+	_, err := db.Exec(ctx, PartnerAddressesInsert,
 		arg.PartnerID,
 		arg.Positions,
 		arg.Kinds,
@@ -53,7 +53,7 @@ func (q *Queries) PartnerAddressesInsert(ctx context.Context, db DBTX, arg Partn
 	return err
 }
 
-const partnerBrief = `-- name: PartnerBrief :one
+const PartnerBrief = `-- name: PartnerBrief :one
 SELECT id, code, name, is_customer, is_supplier, archived FROM partners WHERE id = $1
 `
 
@@ -68,7 +68,7 @@ type PartnerBriefRow struct {
 
 // What a document asks of its partner.
 func (q *Queries) PartnerBrief(ctx context.Context, db DBTX, id int64) (PartnerBriefRow, error) {
-	row := db.QueryRow(ctx, partnerBrief, id)
+	row := db.QueryRow(ctx, PartnerBrief, id)
 	var i PartnerBriefRow
 	err := row.Scan(
 		&i.ID,
@@ -81,27 +81,27 @@ func (q *Queries) PartnerBrief(ctx context.Context, db DBTX, id int64) (PartnerB
 	return i, err
 }
 
-const partnerCodeNext = `-- name: PartnerCodeNext :one
+const PartnerCodeNext = `-- name: PartnerCodeNext :one
 SELECT partner_code_next($1::text)::text
 `
 
 func (q *Queries) PartnerCodeNext(ctx context.Context, db DBTX, prefix string) (string, error) {
-	row := db.QueryRow(ctx, partnerCodeNext, prefix)
+	row := db.QueryRow(ctx, PartnerCodeNext, prefix)
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
-const partnerContactsDelete = `-- name: PartnerContactsDelete :exec
+const PartnerContactsDelete = `-- name: PartnerContactsDelete :exec
 DELETE FROM partner_contacts WHERE partner_id = $1
 `
 
 func (q *Queries) PartnerContactsDelete(ctx context.Context, db DBTX, partnerID int64) error {
-	_, err := db.Exec(ctx, partnerContactsDelete, partnerID)
+	_, err := db.Exec(ctx, PartnerContactsDelete, partnerID)
 	return err
 }
 
-const partnerContactsInsert = `-- name: PartnerContactsInsert :exec
+const PartnerContactsInsert = `-- name: PartnerContactsInsert :exec
 INSERT INTO partner_contacts (partner_id, position, name, role, email, phone)
 SELECT $1::bigint, unnest($2::integer[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[])
 `
@@ -116,7 +116,7 @@ type PartnerContactsInsertParams struct {
 }
 
 func (q *Queries) PartnerContactsInsert(ctx context.Context, db DBTX, arg PartnerContactsInsertParams) error {
-	_, err := db.Exec(ctx, partnerContactsInsert,
+	_, err := db.Exec(ctx, PartnerContactsInsert,
 		arg.PartnerID,
 		arg.Positions,
 		arg.Names,
@@ -127,16 +127,16 @@ func (q *Queries) PartnerContactsInsert(ctx context.Context, db DBTX, arg Partne
 	return err
 }
 
-const partnerDelete = `-- name: PartnerDelete :exec
+const PartnerDelete = `-- name: PartnerDelete :exec
 DELETE FROM partners WHERE id = $1
 `
 
 func (q *Queries) PartnerDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, partnerDelete, id)
+	_, err := db.Exec(ctx, PartnerDelete, id)
 	return err
 }
 
-const partnerGet = `-- name: PartnerGet :one
+const PartnerGet = `-- name: PartnerGet :one
 SELECT id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at
 FROM partner_list WHERE id = $1
 `
@@ -160,7 +160,7 @@ type PartnerGetRow struct {
 }
 
 func (q *Queries) PartnerGet(ctx context.Context, db DBTX, id int64) (PartnerGetRow, error) {
-	row := db.QueryRow(ctx, partnerGet, id)
+	row := db.QueryRow(ctx, PartnerGet, id)
 	var i PartnerGetRow
 	err := row.Scan(
 		&i.ID,
@@ -182,7 +182,7 @@ func (q *Queries) PartnerGet(ctx context.Context, db DBTX, id int64) (PartnerGet
 	return i, err
 }
 
-const partnerInsert = `-- name: PartnerInsert :one
+const PartnerInsert = `-- name: PartnerInsert :one
 INSERT INTO partners (code, name, is_customer, is_supplier, email, phone, tax_number, notes, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
 RETURNING id
@@ -201,7 +201,7 @@ type PartnerInsertParams struct {
 }
 
 func (q *Queries) PartnerInsert(ctx context.Context, db DBTX, arg PartnerInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, partnerInsert,
+	row := db.QueryRow(ctx, PartnerInsert,
 		arg.Code,
 		arg.Name,
 		arg.IsCustomer,
@@ -217,19 +217,19 @@ func (q *Queries) PartnerInsert(ctx context.Context, db DBTX, arg PartnerInsertP
 	return id, err
 }
 
-const partnerLock = `-- name: PartnerLock :one
+const PartnerLock = `-- name: PartnerLock :one
 SELECT version FROM partners WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Holds the partner against changes, not against documents that refer to it.
 func (q *Queries) PartnerLock(ctx context.Context, db DBTX, id int64) (int32, error) {
-	row := db.QueryRow(ctx, partnerLock, id)
+	row := db.QueryRow(ctx, PartnerLock, id)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const partnerUpdate = `-- name: PartnerUpdate :exec
+const PartnerUpdate = `-- name: PartnerUpdate :exec
 UPDATE partners SET code = $1, name = $2, is_customer = $3, is_supplier = $4, email = $5,
     phone = $6, tax_number = $7, notes = $8, archived = $9, version = version + 1, updated_at = $10
 WHERE id = $11
@@ -250,7 +250,7 @@ type PartnerUpdateParams struct {
 }
 
 func (q *Queries) PartnerUpdate(ctx context.Context, db DBTX, arg PartnerUpdateParams) error {
-	_, err := db.Exec(ctx, partnerUpdate,
+	_, err := db.Exec(ctx, PartnerUpdate,
 		arg.Code,
 		arg.Name,
 		arg.IsCustomer,

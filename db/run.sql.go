@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const auditLogInsert = `-- name: AuditLogInsert :exec
+const AuditLogInsert = `-- name: AuditLogInsert :exec
 INSERT INTO audit_log (chain, seq, at, user_id, username, via, operation, request_id, kind, record_id, title, before, after, hash)
 SELECT 0, 0, clock_timestamp(), $1::bigint, $2::text, $3::text, $4::text, $5::text,
        change.kind, nullif(change.record_id, 0), change.title,
@@ -37,7 +37,7 @@ type AuditLogInsertParams struct {
 // All changes of one operation in one statement. chain, seq and hash are the
 // trigger's: what is written here is replaced by it.
 func (q *Queries) AuditLogInsert(ctx context.Context, db DBTX, arg AuditLogInsertParams) error {
-	_, err := db.Exec(ctx, auditLogInsert,
+	_, err := db.Exec(ctx, AuditLogInsert,
 		arg.UserID,
 		arg.Username,
 		arg.Via,
@@ -52,7 +52,7 @@ func (q *Queries) AuditLogInsert(ctx context.Context, db DBTX, arg AuditLogInser
 	return err
 }
 
-const idempotencyKeyDelete = `-- name: IdempotencyKeyDelete :exec
+const IdempotencyKeyDelete = `-- name: IdempotencyKeyDelete :exec
 DELETE FROM idempotency_keys WHERE actor_id = $1 AND key = $2
 `
 
@@ -62,11 +62,11 @@ type IdempotencyKeyDeleteParams struct {
 }
 
 func (q *Queries) IdempotencyKeyDelete(ctx context.Context, db DBTX, arg IdempotencyKeyDeleteParams) error {
-	_, err := db.Exec(ctx, idempotencyKeyDelete, arg.ActorID, arg.Key)
+	_, err := db.Exec(ctx, IdempotencyKeyDelete, arg.ActorID, arg.Key)
 	return err
 }
 
-const idempotencyKeyFill = `-- name: IdempotencyKeyFill :exec
+const IdempotencyKeyFill = `-- name: IdempotencyKeyFill :exec
 UPDATE idempotency_keys SET status = $1::int, answer = $2 WHERE actor_id = $3 AND key = $4
 `
 
@@ -78,7 +78,7 @@ type IdempotencyKeyFillParams struct {
 }
 
 func (q *Queries) IdempotencyKeyFill(ctx context.Context, db DBTX, arg IdempotencyKeyFillParams) error {
-	_, err := db.Exec(ctx, idempotencyKeyFill,
+	_, err := db.Exec(ctx, IdempotencyKeyFill,
 		arg.Status,
 		arg.Answer,
 		arg.ActorID,
@@ -87,7 +87,7 @@ func (q *Queries) IdempotencyKeyFill(ctx context.Context, db DBTX, arg Idempoten
 	return err
 }
 
-const idempotencyKeyGet = `-- name: IdempotencyKeyGet :one
+const IdempotencyKeyGet = `-- name: IdempotencyKeyGet :one
 SELECT operation, request_hash, status, answer FROM idempotency_keys WHERE actor_id = $1 AND key = $2
 `
 
@@ -104,7 +104,7 @@ type IdempotencyKeyGetRow struct {
 }
 
 func (q *Queries) IdempotencyKeyGet(ctx context.Context, db DBTX, arg IdempotencyKeyGetParams) (IdempotencyKeyGetRow, error) {
-	row := db.QueryRow(ctx, idempotencyKeyGet, arg.ActorID, arg.Key)
+	row := db.QueryRow(ctx, IdempotencyKeyGet, arg.ActorID, arg.Key)
 	var i IdempotencyKeyGetRow
 	err := row.Scan(
 		&i.Operation,
@@ -115,7 +115,7 @@ func (q *Queries) IdempotencyKeyGet(ctx context.Context, db DBTX, arg Idempotenc
 	return i, err
 }
 
-const idempotencyKeyInsert = `-- name: IdempotencyKeyInsert :execrows
+const IdempotencyKeyInsert = `-- name: IdempotencyKeyInsert :execrows
 INSERT INTO idempotency_keys (actor_id, key, operation, request_hash)
 VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
@@ -130,7 +130,7 @@ type IdempotencyKeyInsertParams struct {
 
 // Waits for another request with the same key that has not committed yet.
 func (q *Queries) IdempotencyKeyInsert(ctx context.Context, db DBTX, arg IdempotencyKeyInsertParams) (int64, error) {
-	result, err := db.Exec(ctx, idempotencyKeyInsert,
+	result, err := db.Exec(ctx, IdempotencyKeyInsert,
 		arg.ActorID,
 		arg.Key,
 		arg.Operation,
@@ -142,12 +142,12 @@ func (q *Queries) IdempotencyKeyInsert(ctx context.Context, db DBTX, arg Idempot
 	return result.RowsAffected(), nil
 }
 
-const idempotencyKeysPrune = `-- name: IdempotencyKeysPrune :execrows
+const IdempotencyKeysPrune = `-- name: IdempotencyKeysPrune :execrows
 DELETE FROM idempotency_keys WHERE created_at < $1
 `
 
 func (q *Queries) IdempotencyKeysPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
-	result, err := db.Exec(ctx, idempotencyKeysPrune, before)
+	result, err := db.Exec(ctx, IdempotencyKeysPrune, before)
 	if err != nil {
 		return 0, err
 	}

@@ -13,7 +13,7 @@ import (
 	"kontor/internal/money"
 )
 
-const orderCancel = `-- name: OrderCancel :one
+const OrderCancel = `-- name: OrderCancel :one
 UPDATE sales_orders SET state = 'cancelled', cancelled_at = $1::timestamptz, updated_at = $1::timestamptz, version = version + 1
 WHERE id = $2 AND state IN ('draft', 'confirmed') RETURNING version
 `
@@ -24,13 +24,13 @@ type OrderCancelParams struct {
 }
 
 func (q *Queries) OrderCancel(ctx context.Context, db DBTX, arg OrderCancelParams) (int32, error) {
-	row := db.QueryRow(ctx, orderCancel, arg.Now, arg.ID)
+	row := db.QueryRow(ctx, OrderCancel, arg.Now, arg.ID)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const orderComplete = `-- name: OrderComplete :one
+const OrderComplete = `-- name: OrderComplete :one
 UPDATE sales_orders SET state = 'done', done_at = $1::timestamptz, updated_at = $1::timestamptz, version = version + 1
 WHERE id = $2 AND state = 'confirmed' RETURNING version
 `
@@ -41,13 +41,13 @@ type OrderCompleteParams struct {
 }
 
 func (q *Queries) OrderComplete(ctx context.Context, db DBTX, arg OrderCompleteParams) (int32, error) {
-	row := db.QueryRow(ctx, orderComplete, arg.Now, arg.ID)
+	row := db.QueryRow(ctx, OrderComplete, arg.Now, arg.ID)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const orderConfirm = `-- name: OrderConfirm :exec
+const OrderConfirm = `-- name: OrderConfirm :exec
 UPDATE sales_orders SET state = 'confirmed', number = $1::text, confirmed_at = $2::timestamptz, updated_at = $2::timestamptz, version = version + 1
 WHERE id = $3 AND state = 'draft'
 `
@@ -60,20 +60,20 @@ type OrderConfirmParams struct {
 
 // Of an order that OrderLock has shown to be a draft.
 func (q *Queries) OrderConfirm(ctx context.Context, db DBTX, arg OrderConfirmParams) error {
-	_, err := db.Exec(ctx, orderConfirm, arg.Number, arg.Now, arg.ID)
+	_, err := db.Exec(ctx, OrderConfirm, arg.Number, arg.Now, arg.ID)
 	return err
 }
 
-const orderDelete = `-- name: OrderDelete :exec
+const OrderDelete = `-- name: OrderDelete :exec
 DELETE FROM sales_orders WHERE id = $1 AND state = 'draft'
 `
 
 func (q *Queries) OrderDelete(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, orderDelete, id)
+	_, err := db.Exec(ctx, OrderDelete, id)
 	return err
 }
 
-const orderGet = `-- name: OrderGet :one
+const OrderGet = `-- name: OrderGet :one
 SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = $1
@@ -105,7 +105,7 @@ type OrderGetRow struct {
 }
 
 func (q *Queries) OrderGet(ctx context.Context, db DBTX, id int64) (OrderGetRow, error) {
-	row := db.QueryRow(ctx, orderGet, id)
+	row := db.QueryRow(ctx, OrderGet, id)
 	var i OrderGetRow
 	err := row.Scan(
 		&i.ID,
@@ -134,7 +134,7 @@ func (q *Queries) OrderGet(ctx context.Context, db DBTX, id int64) (OrderGetRow,
 	return i, err
 }
 
-const orderInsert = `-- name: OrderInsert :one
+const OrderInsert = `-- name: OrderInsert :one
 INSERT INTO sales_orders (customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency,
     rounding, subtotal, discount_total, total, created_by, created_at, updated_at)
 VALUES ($1, '', $2, $3, $4, $5, $6, $7,
@@ -159,7 +159,7 @@ type OrderInsertParams struct {
 }
 
 func (q *Queries) OrderInsert(ctx context.Context, db DBTX, arg OrderInsertParams) (int64, error) {
-	row := db.QueryRow(ctx, orderInsert,
+	row := db.QueryRow(ctx, OrderInsert,
 		arg.CustomerID,
 		arg.WarehouseID,
 		arg.OrderDate,
@@ -179,7 +179,7 @@ func (q *Queries) OrderInsert(ctx context.Context, db DBTX, arg OrderInsertParam
 	return id, err
 }
 
-const orderLines = `-- name: OrderLines :many
+const OrderLines = `-- name: OrderLines :many
 SELECT l.id, l.position, l.product_id, p.sku, p.name AS product, p.kind, p.archived, l.description, u.code AS unit,
        l.quantity, l.price, l.discount, l.subtotal, l.total
 FROM sales_order_lines l JOIN products p ON p.id = l.product_id JOIN units u ON u.id = p.unit_id
@@ -204,7 +204,7 @@ type OrderLinesRow struct {
 }
 
 func (q *Queries) OrderLines(ctx context.Context, db DBTX, orderID int64) ([]OrderLinesRow, error) {
-	rows, err := db.Query(ctx, orderLines, orderID)
+	rows, err := db.Query(ctx, OrderLines, orderID)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (q *Queries) OrderLines(ctx context.Context, db DBTX, orderID int64) ([]Ord
 	return items, nil
 }
 
-const orderLinesDelete = `-- name: OrderLinesDelete :exec
+const OrderLinesDelete = `-- name: OrderLinesDelete :exec
 DELETE FROM sales_order_lines WHERE order_id = $1 AND id <> ALL($2::bigint[])
 `
 
@@ -249,11 +249,11 @@ type OrderLinesDeleteParams struct {
 
 // The lines of a draft that are not among those to keep.
 func (q *Queries) OrderLinesDelete(ctx context.Context, db DBTX, arg OrderLinesDeleteParams) error {
-	_, err := db.Exec(ctx, orderLinesDelete, arg.OrderID, arg.Keep)
+	_, err := db.Exec(ctx, OrderLinesDelete, arg.OrderID, arg.Keep)
 	return err
 }
 
-const orderLinesPut = `-- name: OrderLinesPut :exec
+const OrderLinesPut = `-- name: OrderLinesPut :exec
 INSERT INTO sales_order_lines AS line (id, order_id, position, product_id, description, quantity, price, discount, subtotal, total)
 OVERRIDING SYSTEM VALUE
 SELECT CASE WHEN put.id = 0 THEN nextval('sales_order_lines_id_seq') ELSE put.id END, $1::bigint, put.position, put.product_id,
@@ -284,7 +284,7 @@ type OrderLinesPutParams struct {
 // Lines with an id are changed, lines with 0 are new. The ids have been read
 // from this order under its lock.
 func (q *Queries) OrderLinesPut(ctx context.Context, db DBTX, arg OrderLinesPutParams) error {
-	_, err := db.Exec(ctx, orderLinesPut,
+	_, err := db.Exec(ctx, OrderLinesPut,
 		arg.OrderID,
 		arg.Ids,
 		arg.Positions,
@@ -299,7 +299,7 @@ func (q *Queries) OrderLinesPut(ctx context.Context, db DBTX, arg OrderLinesPutP
 	return err
 }
 
-const orderLock = `-- name: OrderLock :one
+const OrderLock = `-- name: OrderLock :one
 SELECT id, number, state, customer_id, customer, warehouse_id, order_date, delivery_date, reference, notes, currency, rounding,
        subtotal, discount_total, total, version, created_by, created_at, updated_at, confirmed_at, done_at, cancelled_at
 FROM sales_orders WHERE id = $1 FOR UPDATE
@@ -331,7 +331,7 @@ type OrderLockRow struct {
 }
 
 func (q *Queries) OrderLock(ctx context.Context, db DBTX, id int64) (OrderLockRow, error) {
-	row := db.QueryRow(ctx, orderLock, id)
+	row := db.QueryRow(ctx, OrderLock, id)
 	var i OrderLockRow
 	err := row.Scan(
 		&i.ID,
@@ -360,7 +360,7 @@ func (q *Queries) OrderLock(ctx context.Context, db DBTX, id int64) (OrderLockRo
 	return i, err
 }
 
-const orderUpdate = `-- name: OrderUpdate :exec
+const OrderUpdate = `-- name: OrderUpdate :exec
 UPDATE sales_orders SET customer_id = $1, order_date = $2, delivery_date = $3,
     reference = $4, notes = $5, rounding = $6, subtotal = $7, discount_total = $8,
     total = $9, version = version + 1, updated_at = $10
@@ -382,7 +382,7 @@ type OrderUpdateParams struct {
 }
 
 func (q *Queries) OrderUpdate(ctx context.Context, db DBTX, arg OrderUpdateParams) error {
-	_, err := db.Exec(ctx, orderUpdate,
+	_, err := db.Exec(ctx, OrderUpdate,
 		arg.CustomerID,
 		arg.OrderDate,
 		arg.DeliveryDate,
@@ -398,7 +398,7 @@ func (q *Queries) OrderUpdate(ctx context.Context, db DBTX, arg OrderUpdateParam
 	return err
 }
 
-const salesCompany = `-- name: SalesCompany :one
+const SalesCompany = `-- name: SalesCompany :one
 SELECT currency, currency_decimals, rounding FROM company WHERE id = 1
 `
 
@@ -410,7 +410,7 @@ type SalesCompanyRow struct {
 
 // What a document takes from the company.
 func (q *Queries) SalesCompany(ctx context.Context, db DBTX) (SalesCompanyRow, error) {
-	row := db.QueryRow(ctx, salesCompany)
+	row := db.QueryRow(ctx, SalesCompany)
 	var i SalesCompanyRow
 	err := row.Scan(&i.Currency, &i.CurrencyDecimals, &i.Rounding)
 	return i, err

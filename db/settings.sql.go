@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-const companyExists = `-- name: CompanyExists :one
+const CompanyExists = `-- name: CompanyExists :one
 SELECT EXISTS (SELECT FROM company)
 `
 
 func (q *Queries) CompanyExists(ctx context.Context, db DBTX) (bool, error) {
-	row := db.QueryRow(ctx, companyExists)
+	row := db.QueryRow(ctx, CompanyExists)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
 }
 
-const companyGet = `-- name: CompanyGet :one
+const CompanyGet = `-- name: CompanyGet :one
 SELECT name, country, currency, currency_decimals, fiscal_year_start_month, rounding, tax_number, street, postal_code, city,
        email, phone, version, updated_at
 FROM company
@@ -46,7 +46,7 @@ type CompanyGetRow struct {
 }
 
 func (q *Queries) CompanyGet(ctx context.Context, db DBTX) (CompanyGetRow, error) {
-	row := db.QueryRow(ctx, companyGet)
+	row := db.QueryRow(ctx, CompanyGet)
 	var i CompanyGetRow
 	err := row.Scan(
 		&i.Name,
@@ -67,7 +67,7 @@ func (q *Queries) CompanyGet(ctx context.Context, db DBTX) (CompanyGetRow, error
 	return i, err
 }
 
-const companyInsert = `-- name: CompanyInsert :exec
+const CompanyInsert = `-- name: CompanyInsert :exec
 INSERT INTO company (name, country, currency, currency_decimals, fiscal_year_start_month, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $6)
 `
@@ -82,7 +82,7 @@ type CompanyInsertParams struct {
 }
 
 func (q *Queries) CompanyInsert(ctx context.Context, db DBTX, arg CompanyInsertParams) error {
-	_, err := db.Exec(ctx, companyInsert,
+	_, err := db.Exec(ctx, CompanyInsert,
 		arg.Name,
 		arg.Country,
 		arg.Currency,
@@ -93,18 +93,18 @@ func (q *Queries) CompanyInsert(ctx context.Context, db DBTX, arg CompanyInsertP
 	return err
 }
 
-const companyLock = `-- name: CompanyLock :one
+const CompanyLock = `-- name: CompanyLock :one
 SELECT version FROM company FOR NO KEY UPDATE
 `
 
 func (q *Queries) CompanyLock(ctx context.Context, db DBTX) (int32, error) {
-	row := db.QueryRow(ctx, companyLock)
+	row := db.QueryRow(ctx, CompanyLock)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
 }
 
-const companyUpdate = `-- name: CompanyUpdate :exec
+const CompanyUpdate = `-- name: CompanyUpdate :exec
 UPDATE company SET name = $1, country = $2, currency = $3, currency_decimals = $4,
     fiscal_year_start_month = $5, rounding = $6, tax_number = $7, street = $8,
     postal_code = $9, city = $10, email = $11, phone = $12, version = version + 1, updated_at = $13
@@ -127,7 +127,7 @@ type CompanyUpdateParams struct {
 }
 
 func (q *Queries) CompanyUpdate(ctx context.Context, db DBTX, arg CompanyUpdateParams) error {
-	_, err := db.Exec(ctx, companyUpdate,
+	_, err := db.Exec(ctx, CompanyUpdate,
 		arg.Name,
 		arg.Country,
 		arg.Currency,
@@ -145,12 +145,12 @@ func (q *Queries) CompanyUpdate(ctx context.Context, db DBTX, arg CompanyUpdateP
 	return err
 }
 
-const numberFormatLock = `-- name: NumberFormatLock :one
+const NumberFormatLock = `-- name: NumberFormatLock :one
 SELECT series, label, format, digits, version FROM number_formats WHERE series = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) NumberFormatLock(ctx context.Context, db DBTX, series string) (NumberFormat, error) {
-	row := db.QueryRow(ctx, numberFormatLock, series)
+	row := db.QueryRow(ctx, NumberFormatLock, series)
 	var i NumberFormat
 	err := row.Scan(
 		&i.Series,
@@ -162,7 +162,7 @@ func (q *Queries) NumberFormatLock(ctx context.Context, db DBTX, series string) 
 	return i, err
 }
 
-const numberFormatUpdate = `-- name: NumberFormatUpdate :exec
+const NumberFormatUpdate = `-- name: NumberFormatUpdate :exec
 UPDATE number_formats SET format = $1, digits = $2, version = version + 1 WHERE series = $3
 `
 
@@ -173,16 +173,16 @@ type NumberFormatUpdateParams struct {
 }
 
 func (q *Queries) NumberFormatUpdate(ctx context.Context, db DBTX, arg NumberFormatUpdateParams) error {
-	_, err := db.Exec(ctx, numberFormatUpdate, arg.Format, arg.Digits, arg.Series)
+	_, err := db.Exec(ctx, NumberFormatUpdate, arg.Format, arg.Digits, arg.Series)
 	return err
 }
 
-const numberFormats = `-- name: NumberFormats :many
+const NumberFormats = `-- name: NumberFormats :many
 SELECT series, label, format, digits, version FROM number_formats ORDER BY label
 `
 
 func (q *Queries) NumberFormats(ctx context.Context, db DBTX) ([]NumberFormat, error) {
-	rows, err := db.Query(ctx, numberFormats)
+	rows, err := db.Query(ctx, NumberFormats)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func (q *Queries) NumberFormats(ctx context.Context, db DBTX) ([]NumberFormat, e
 	return items, nil
 }
 
-const numberNext = `-- name: NumberNext :one
+const NumberNext = `-- name: NumberNext :one
 INSERT INTO number_counters AS c (series, year, last)
 SELECT f.series, CASE WHEN f.format LIKE '%{year}%' THEN $1::integer ELSE 0 END, 1
 FROM number_formats f WHERE f.series = $2
@@ -230,24 +230,24 @@ type NumberNextRow struct {
 // Locks the series' counter until the end of the transaction: whoever posts
 // next waits, and takes this number when the transaction fails.
 func (q *Queries) NumberNext(ctx context.Context, db DBTX, arg NumberNextParams) (NumberNextRow, error) {
-	row := db.QueryRow(ctx, numberNext, arg.Year, arg.Series)
+	row := db.QueryRow(ctx, NumberNext, arg.Year, arg.Series)
 	var i NumberNextRow
 	err := row.Scan(&i.Last, &i.Format, &i.Digits)
 	return i, err
 }
 
-const numbersDrawn = `-- name: NumbersDrawn :one
+const NumbersDrawn = `-- name: NumbersDrawn :one
 SELECT EXISTS (SELECT FROM number_counters WHERE last > 0)
 `
 
 func (q *Queries) NumbersDrawn(ctx context.Context, db DBTX) (bool, error) {
-	row := db.QueryRow(ctx, numbersDrawn)
+	row := db.QueryRow(ctx, NumbersDrawn)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
 }
 
-const settingEnsure = `-- name: SettingEnsure :exec
+const SettingEnsure = `-- name: SettingEnsure :exec
 INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
 
@@ -258,11 +258,11 @@ type SettingEnsureParams struct {
 
 // So that there is a row to lock.
 func (q *Queries) SettingEnsure(ctx context.Context, db DBTX, arg SettingEnsureParams) error {
-	_, err := db.Exec(ctx, settingEnsure, arg.Key, arg.Value)
+	_, err := db.Exec(ctx, SettingEnsure, arg.Key, arg.Value)
 	return err
 }
 
-const settingGet = `-- name: SettingGet :one
+const SettingGet = `-- name: SettingGet :one
 SELECT value, version FROM settings WHERE key = $1
 `
 
@@ -272,13 +272,13 @@ type SettingGetRow struct {
 }
 
 func (q *Queries) SettingGet(ctx context.Context, db DBTX, key string) (SettingGetRow, error) {
-	row := db.QueryRow(ctx, settingGet, key)
+	row := db.QueryRow(ctx, SettingGet, key)
 	var i SettingGetRow
 	err := row.Scan(&i.Value, &i.Version)
 	return i, err
 }
 
-const settingLock = `-- name: SettingLock :one
+const SettingLock = `-- name: SettingLock :one
 SELECT value, version FROM settings WHERE key = $1 FOR UPDATE
 `
 
@@ -288,13 +288,13 @@ type SettingLockRow struct {
 }
 
 func (q *Queries) SettingLock(ctx context.Context, db DBTX, key string) (SettingLockRow, error) {
-	row := db.QueryRow(ctx, settingLock, key)
+	row := db.QueryRow(ctx, SettingLock, key)
 	var i SettingLockRow
 	err := row.Scan(&i.Value, &i.Version)
 	return i, err
 }
 
-const settingUpdate = `-- name: SettingUpdate :one
+const SettingUpdate = `-- name: SettingUpdate :one
 UPDATE settings SET value = $1, version = version + 1, updated_at = $2 WHERE key = $3 RETURNING version
 `
 
@@ -305,7 +305,7 @@ type SettingUpdateParams struct {
 }
 
 func (q *Queries) SettingUpdate(ctx context.Context, db DBTX, arg SettingUpdateParams) (int32, error) {
-	row := db.QueryRow(ctx, settingUpdate, arg.Value, arg.Now, arg.Key)
+	row := db.QueryRow(ctx, SettingUpdate, arg.Value, arg.Now, arg.Key)
 	var version int32
 	err := row.Scan(&version)
 	return version, err

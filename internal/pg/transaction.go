@@ -209,10 +209,18 @@ func (t *transaction) CopyFrom(ctx context.Context, table pgx.Identifier, column
 
 // SendBatch implements pgx.Tx.
 func (t *transaction) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	if err := t.catchUp(ctx); err != nil {
+	switch {
+	case t.closed:
+		return pgx.FailedBatchResults(b, pgx.ErrTxClosed)
+	case !t.waiting():
+		return t.conn.SendBatch(ctx, b)
+	}
+	all, before := t.ahead(b.QueuedQueries...)
+	results, err := t.send(ctx, all, before)
+	if err != nil {
 		return pgx.FailedBatchResults(b, err)
 	}
-	return t.conn.SendBatch(ctx, b)
+	return results
 }
 
 // Prepare implements pgx.Tx.

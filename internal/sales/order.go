@@ -134,27 +134,40 @@ func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (Order, error
 		return Order{}, err
 	}
 	o := head(row)
-	if err := s.linesTx(ctx, tx, &o); err != nil {
+	lines, err := s.queries.OrderLines(ctx, tx, id)
+	if err != nil {
 		return o, err
 	}
+	o.setLines(lines)
 	return o, s.stockTx(ctx, tx, &o)
 }
 
 // lockTx reads the order with its lines and holds it against everybody else.
-// The lines are read after the lock stands, so they are those of its version.
+// Both statements travel in one round trip, but they are two: the second sees
+// what is there once the first has its lock, so the lines are those of the
+// order's version. One statement with a join would show the lines from before
+// the wait.
 func (s *Service) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (Order, error) {
-	row, err := s.queries.OrderLock(ctx, tx, id)
+	var o Order
+	batch := &pgx.Batch{}
+	batch.Queue(db.OrderLock, id).Query(func(rows pgx.Rows) error {
+		row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.OrderLockRow])
+		o = head(db.OrderGetRow(row))
+		return err
+	})
+	batch.Queue(db.OrderLines, id).Query(func(rows pgx.Rows) error {
+		lines, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.OrderLinesRow])
+		o.setLines(lines)
+		return err
+	})
+	err := tx.SendBatch(ctx, batch).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Order{}, errNoOrder
 	}
 	if err != nil {
 		return Order{}, err
 	}
-	o := head(db.OrderGetRow(row))
-	if err := fault.CheckVersion("order", version, o.Version); err != nil {
-		return o, err
-	}
-	return o, s.linesTx(ctx, tx, &o)
+	return o, fault.CheckVersion("order", version, o.Version)
 }
 
 func head(r db.OrderGetRow) Order {
@@ -171,8 +184,7 @@ func head(r db.OrderGetRow) Order {
 	return o
 }
 
-func (s *Service) linesTx(ctx context.Context, tx pgx.Tx, o *Order) error {
-	rows, err := s.queries.OrderLines(ctx, tx, o.ID)
+func (o *Order) setLines(rows []db.OrderLinesRow) {
 	decimals, _ := money.CurrencyDecimals(o.Currency)
 	for _, r := range rows {
 		o.Lines = append(o.Lines, OrderLine{
@@ -181,7 +193,6 @@ func (s *Service) linesTx(ctx context.Context, tx pgx.Tx, o *Order) error {
 			Subtotal: money.AmountOf(r.Subtotal.Decimal(), decimals), Total: money.AmountOf(r.Total.Decimal(), decimals), archived: r.Archived,
 		})
 	}
-	return err
 }
 
 // stockTx fills in what is reserved and available for each line.

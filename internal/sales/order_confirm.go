@@ -13,10 +13,11 @@ import (
 	"kontor/internal/pg"
 )
 
-// confirm reserves every line's goods and gives the order its number, in five
-// statements whatever the number of lines: the order, its lines, the stock, the
-// number, the order. The counter of the numbers is one row for the whole
-// company and held until commit, so nothing that can go before it comes after.
+// confirm reserves every line's goods and gives the order its number, in four
+// round trips whatever the number of lines: the order with its lines, the stock,
+// the number, and what is written with the commit. The counter of the numbers is
+// one row for the whole company and held until commit, so nothing that can go
+// before it comes after.
 func (s *Service) confirm(ctx context.Context, c *op.Call, in *op.Versioned) (Order, error) {
 	o, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Version())
 	if err != nil {

@@ -244,9 +244,9 @@ func TestConfirmCostsTheSameForManyLines(t *testing.T) {
 		trips := map[string]int64{}
 		id := s.order(lines...).ID()
 		for _, verb := range []string{"confirm", "complete"} {
-			before := s.Statements()
+			before := s.RoundTrips()
 			s.do(id, verb).Want(200)
-			trips[verb] = s.Statements() - before
+			trips[verb] = s.RoundTrips() - before
 		}
 		return trips
 	}

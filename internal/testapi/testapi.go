@@ -94,9 +94,16 @@ func (t tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQue
 
 func (tracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// Statements is how many were sent so far, BEGIN and COMMIT among them: each
-// is a round trip.
-func (a *API) Statements() int64 { return a.sent.Load() }
+func (t tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	t.sent.Add(1)
+	return ctx
+}
+
+func (tracer) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+func (tracer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData)     {}
+
+// RoundTrips is how many there were so far, BEGIN and COMMIT among them.
+func (a *API) RoundTrips() int64 { return a.sent.Load() }
 
 // Company makes or changes the company.
 func (a *API) Company(currency string, decimals int, rounding string) {
