@@ -45,9 +45,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 			return
 		case <-beat.C:
-			if _, err := a.bearer(r.Context(), r); err != nil {
-				_, _ = fmt.Fprint(w, "event: end\ndata: {}\n\n")
-				_ = out.Flush()
+			if a.ended(w, r) {
 				return
 			}
 			if _, err := fmt.Fprint(w, ": here\n\n"); err != nil {
@@ -55,6 +53,10 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 			}
 		case c, open := <-changes:
 			if !open {
+				return
+			}
+			// It may be this one's sign-in that has just ended.
+			if signIns[c.Kind] && a.ended(w, r) {
 				return
 			}
 			data, _ := json.Marshal(c)
@@ -66,4 +68,17 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// signIns are the kinds of records whose change may end a sign-in.
+var signIns = map[string]bool{"session": true, "user": true, "api_key": true, "*": true}
+
+// ended looks at the token again, and says goodbye when it is no longer good.
+func (a *API) ended(w http.ResponseWriter, r *http.Request) bool {
+	if _, err := a.bearer(r.Context(), r); err == nil {
+		return false
+	}
+	_, _ = fmt.Fprint(w, "event: end\ndata: {}\n\n")
+	_ = http.NewResponseController(w).Flush()
+	return true
 }
