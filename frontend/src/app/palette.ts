@@ -73,7 +73,9 @@ export interface Here {
 }
 
 export function recentOffers({ me, go }: Here): Offer[] {
-  return recents(me.user.id).map((r) => {
+  // Not the page that is open: one is there already.
+  const others = recents(me.user.id).filter((r) => r.href !== window.location.pathname);
+  return others.map((r) => {
     const doc = findDocument(r.kind);
     return {
       id: `recent:${r.href}`,
@@ -90,6 +92,7 @@ export function actionOffers({ shortcuts }: Here): Offer[] {
   return shortcuts
     .filter((s) => !s.shownOnly && s.scope !== 'grid' && s.key !== 'Ctrl K')
     .filter((s) => !s.key.startsWith('g '))
+    .reverse()
     .sort((a, b) => Number(a.scope === 'frame') - Number(b.scope === 'frame'))
     .map((s) => ({
       id: `do:${s.scope}:${s.key}:${s.label}`,

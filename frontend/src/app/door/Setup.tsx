@@ -191,6 +191,8 @@ export default function Setup() {
               name="country"
               searchable
               selectFirstOptionOnChange
+              openOnFocus={false}
+              onFocus={(e) => e.currentTarget.select()}
               data={lists.countries}
               nothingFoundMessage={t('page.nothing_found')}
               allowDeselect={false}
@@ -211,6 +213,8 @@ export default function Setup() {
               name="currency"
               searchable
               selectFirstOptionOnChange
+              openOnFocus={false}
+              onFocus={(e) => e.currentTarget.select()}
               data={lists.currencies}
               nothingFoundMessage={t('page.nothing_found')}
               allowDeselect={false}
@@ -221,6 +225,11 @@ export default function Setup() {
             <Select
               label={t('setup.month')}
               name="month"
+              searchable
+              selectFirstOptionOnChange
+              openOnFocus={false}
+              onFocus={(e) => e.currentTarget.select()}
+              nothingFoundMessage={t('page.nothing_found')}
               data={lists.months}
               allowDeselect={false}
               {...form.getInputProps('month')}

@@ -36,7 +36,10 @@ export function Keys({ open, close }: { open: boolean; close: () => void }) {
 
 function KeyList() {
   useShortcutVersion();
-  const all = activeShortcuts().filter((s) => s.key);
+  // In the order in which they were registered.
+  const all = activeShortcuts()
+    .filter((s) => s.key)
+    .reverse();
   return (
     <div className={css['keyGroups']}>
       {ORDER.map((scope) => {

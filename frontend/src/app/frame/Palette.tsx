@@ -97,95 +97,96 @@ export default function Palette({ close }: { close: () => void }) {
 
   let index = -1;
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={close}
-      withCloseButton={false}
       size={620}
       padding={0}
       yOffset="12vh"
       centered={false}
       transitionProps={{ duration: 0 }}
-      aria-label={t('frame.palette')}
     >
-      <div className={css['palette']}>
-        <div className={css['paletteInput']}>
-          <IconSearch size={18} stroke={1.8} aria-hidden />
-          <input
-            data-autofocus
-            role="combobox"
-            aria-label={t('palette.label')}
-            aria-expanded
-            aria-controls="palette-list"
-            aria-autocomplete="list"
-            aria-activedescendant={current >= 0 ? `palette-${current}` : undefined}
-            placeholder={t('palette.placeholder')}
-            spellCheck={false}
-            autoComplete="off"
-            value={query}
-            onChange={(e) => {
-              setQuery(e.target.value);
-              setAt(0);
-            }}
-            onKeyDown={onKeyDown}
-          />
-          <kbd>{t('key.Esc', { defaultValue: 'Esc' })}</kbd>
-        </div>
-        {offers.length === 0 && (
-          <div className={css['paletteNothing']} role="status">
-            {searching ? t('palette.searching') : t('palette.nothing', { query })}
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('frame.palette')}>
+        <div className={css['palette']}>
+          <div className={css['paletteInput']}>
+            <IconSearch size={18} stroke={1.8} aria-hidden />
+            <input
+              data-autofocus
+              role="combobox"
+              aria-label={t('palette.label')}
+              aria-expanded
+              aria-controls="palette-list"
+              aria-autocomplete="list"
+              aria-activedescendant={current >= 0 ? `palette-${current}` : undefined}
+              placeholder={t('palette.placeholder')}
+              spellCheck={false}
+              autoComplete="off"
+              value={query}
+              onChange={(e) => {
+                setQuery(e.target.value);
+                setAt(0);
+              }}
+              onKeyDown={onKeyDown}
+            />
+            <kbd>{t('key.Esc', { defaultValue: 'Esc' })}</kbd>
           </div>
-        )}
-        <div
-          className={css['paletteList']}
-          id="palette-list"
-          role="listbox"
-          aria-label={t('palette.results')}
-          ref={list}
-          hidden={offers.length === 0}
-        >
-          {groups.map((g) => (
-            <div key={g.name} role="group" aria-label={g.name}>
-              <div className={css['paletteGroup']} aria-hidden>
-                {g.name}
-              </div>
-              {g.offers.map((o) => {
-                index += 1;
-                const i = index;
-                return (
-                  <div
-                    key={o.id}
-                    id={`palette-${i}`}
-                    role="option"
-                    aria-selected={i === current}
-                    className={css['paletteRow']}
-                    onMouseMove={() => i !== current && setAt(i)}
-                    onClick={() => take(o)}
-                  >
-                    {o.icon && <o.icon size={17} stroke={1.6} />}
-                    <span className={o.id === 'sum' ? css['paletteResult'] : css['paletteLabel']}>
-                      {o.label}
-                    </span>
-                    <span className={css['paletteFacts']}>{o.facts}</span>
-                    {o.keys && <KeyCaps keys={o.keys} />}
-                  </div>
-                );
-              })}
+          {offers.length === 0 && (
+            <div className={css['paletteNothing']} role="status">
+              {searching ? t('palette.searching') : t('palette.nothing', { query })}
             </div>
-          ))}
+          )}
+          <div
+            className={css['paletteList']}
+            id="palette-list"
+            role="listbox"
+            aria-label={t('palette.results')}
+            ref={list}
+            hidden={offers.length === 0}
+          >
+            {groups.map((g) => (
+              <div key={g.name} role="group" aria-label={g.name}>
+                <div className={css['paletteGroup']} aria-hidden>
+                  {g.name}
+                </div>
+                {g.offers.map((o) => {
+                  index += 1;
+                  const i = index;
+                  return (
+                    <div
+                      key={o.id}
+                      id={`palette-${i}`}
+                      role="option"
+                      aria-selected={i === current}
+                      className={css['paletteRow']}
+                      onMouseMove={() => i !== current && setAt(i)}
+                      onClick={() => take(o)}
+                    >
+                      {o.icon && <o.icon size={17} stroke={1.6} />}
+                      <span className={o.id === 'sum' ? css['paletteResult'] : css['paletteLabel']}>
+                        {o.label}
+                      </span>
+                      <span className={css['paletteFacts']}>{o.facts}</span>
+                      {o.keys && <KeyCaps keys={o.keys} />}
+                    </div>
+                  );
+                })}
+              </div>
+            ))}
+          </div>
+          <div className={css['paletteFoot']}>
+            <span>
+              <kbd>↑</kbd>
+              <kbd>↓</kbd> {t('palette.move')}
+            </span>
+            <span>
+              <kbd>Enter</kbd> {t('palette.take')}
+            </span>
+            <span role="status">{slow ? t('palette.searching') : ''}</span>
+          </div>
         </div>
-        <div className={css['paletteFoot']}>
-          <span>
-            <kbd>↑</kbd>
-            <kbd>↓</kbd> {t('palette.move')}
-          </span>
-          <span>
-            <kbd>Enter</kbd> {t('palette.take')}
-          </span>
-          <span role="status">{slow ? t('palette.searching') : ''}</span>
-        </div>
-      </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -64,6 +64,11 @@ export function Panel({
   );
 }
 
+/** Holds a grid that scrolls in itself, and what stands beside it. */
+export function GridBox({ children }: { children: ReactNode }) {
+  return <div className={css['gridBox']}>{children}</div>;
+}
+
 /** Fields beside each other, below each other where it is narrow. */
 export function Fields({ columns = 2, children }: { columns?: 1 | 2 | 3; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 // Building blocks of screens that are not documents: settings, profile, home.
 export { ask, handOver, refused, said } from './dialogs';
 export { EditorEnd } from './EditorEnd';
-export { Facts, Fields, FormEnd, Mark, Page, Panel, type MarkTone } from './Page';
+export { Facts, Fields, FormEnd, GridBox, Mark, Page, Panel, type MarkTone } from './Page';
 export { PlainTable, type PlainColumn } from './PlainTable';
 export { ProblemNote } from './ProblemNote';
 export { useEditor } from './useEditor';

@@ -8,7 +8,7 @@ import { documents, recordUrl } from '@/doc/registry';
 import { A } from '@/kit/A';
 import { DataGrid } from '@/kit/DataGrid/DataGrid';
 import { useGo, useSearch } from '@/kit/go';
-import { Page } from '@/kit/page';
+import { GridBox, Page } from '@/kit/page';
 import { ActionIcon, Button, DateInput, NumberInput, Select } from '@/kit/ui';
 import { IconX } from '@tabler/icons-react';
 import { addDays, formatMoment, isDate } from '@/lib/date';
@@ -22,7 +22,7 @@ const FILTERS = ['kind', 'record_id', 'user_id', 'from', 'to'] as const;
 
 function kindName(kind: string): string {
   const doc = documents.find((d) => d.kind === kind);
-  if (doc) return t(doc.one);
+  if (doc) return t(doc.one).replace(/^./u, (c) => c.toLocaleUpperCase('en'));
   return hasWord(`audit.kind_${kind}`) ? t(`audit.kind_${kind}`) : kind;
 }
 
@@ -102,7 +102,7 @@ export default function Audit() {
           </Button>
         )}
       </div>
-      <div className={css['split']}>
+      <GridBox>
         <DataGrid<Entry>
           label={t('audit.title')}
           rows={list.rows}
@@ -147,7 +147,7 @@ export default function Audit() {
           ]}
         />
         {open && <Details entry={open} close={() => setOpen(null)} />}
-      </div>
+      </GridBox>
     </Page>
   );
 }

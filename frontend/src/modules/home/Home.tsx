@@ -9,6 +9,8 @@ import { Day } from './Day';
 import { useSteps, type Step } from './facts';
 import css from './home.module.css';
 
+/** Without these there is no work to show yet. */
+const NEEDED = ['product', 'order'];
 const HIDDEN = 'kontor.steps-hidden';
 
 /** What to do next: first steps at first, then the day's work. */
@@ -30,7 +32,7 @@ export default function Home() {
           }}
         />
       )}
-      {steps && <Day />}
+      {steps && steps.every((s) => s.done || !NEEDED.includes(s.name)) && <Day />}
     </Page>
   );
 }

@@ -53,7 +53,14 @@ export default function HttpApi() {
           facts={[
             [
               t('api.state'),
-              data.enabled ? <Mark tone="green">{t('api.on')}</Mark> : <Mark>{t('api.off')}</Mark>,
+              data.url ? (
+                <span className={css['inline']}>
+                  <Mark tone="green">{t('api.on')}</Mark>
+                  {!data.enabled && t('api.served')}
+                </span>
+              ) : (
+                <Mark>{t('api.off')}</Mark>
+              ),
             ],
             [
               t('api.url'),

@@ -42,6 +42,7 @@ export default function Verify() {
       }
     >
       {busy && <Waiting text={t('verify.running')} />}
+      {!busy && !checks && <Panel title={t('verify.idle')} />}
       {checks && (
         <Panel title={bad === 0 ? t('verify.fine') : t('verify.bad', { count: bad })}>
           <ul className={css['checks']} role="list">

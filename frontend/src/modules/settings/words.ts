@@ -36,13 +36,14 @@ const words: Record<string, string> = {
 
   'api.title': 'HTTP API',
   'api.about': 'Everything that these screens can do, for other programs.',
-  'api.enabled': 'Let other programs use Kontor over HTTP',
+  'api.enabled': 'Let other programs use Kontor over HTTP while the window is open',
   'api.enabled_help':
     'Only from this computer unless the program was started to listen elsewhere. Each program needs an API key.',
   'api.where': 'Where it answers',
   'api.state': 'State',
   'api.on': 'On',
   'api.off': 'Off',
+  'api.served': 'It answers because the program was started with “kontor serve”.',
   'api.url': 'Address',
   'api.no_url': 'None while it is off',
   'api.docs': 'Documentation',
@@ -71,6 +72,7 @@ const words: Record<string, string> = {
   'verify.title': 'Verify the books',
   'verify.about':
     'Computes anew what must hold (stock equals the sum of its moves, the audit log is unbroken) and compares.',
+  'verify.idle': 'It takes a few seconds, and changes nothing.',
   'verify.run': 'Verify now',
   'verify.running': 'Recomputing…',
   'verify.fine': 'Everything holds',

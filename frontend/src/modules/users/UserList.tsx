@@ -1,15 +1,14 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useList } from '@/api/query';
 import { t } from '@/app/i18n';
 import { goTo } from '@/app/router';
 import { useShortcut } from '@/app/shortcuts';
 import { DataGrid } from '@/kit/DataGrid/DataGrid';
-import { Page } from '@/kit/page';
+import { GridBox, Page } from '@/kit/page';
 import { Button, TextInput, useDebouncedValue } from '@/kit/ui';
 import { formatMoment } from '@/lib/date';
 import { stateOf, type User } from './user';
 import { useRoleNames } from './roles';
-import { useRef } from 'react';
 
 /** Everybody who has an account. */
 export default function UserList() {
@@ -50,57 +49,61 @@ export default function UserList() {
         </>
       }
     >
-      <DataGrid<User>
-        label={t('users.many')}
-        rows={list.rows}
-        href={(u) => `/settings/users/${u.id}`}
-        title={(u) => u.username}
-        sort={sort}
-        onSort={setSort}
-        loading={list.loading || list.loadingMore}
-        hasMore={list.hasMore}
-        loadMore={list.more}
-        empty={<p>{t('users.none')}</p>}
-        columns={[
-          {
-            field: 'username',
-            label: t('users.username'),
-            width: 150,
-            sortable: true,
-            text: (u) => u.username,
-          },
-          {
-            field: 'full_name',
-            label: t('users.full_name'),
-            width: 200,
-            sortable: true,
-            text: (u) => u.full_name,
-          },
-          {
-            field: 'roles',
-            label: t('users.roles'),
-            width: 0,
-            sortable: false,
-            text: (u) => u.roles.map(names).join(', '),
-          },
-          {
-            field: 'last_sign_in',
-            label: t('users.last_sign_in'),
-            width: 170,
-            sortable: true,
-            text: (u) => (u.last_sign_in ? formatMoment(u.last_sign_in) : t('page.never')),
-          },
-          {
-            field: 'active',
-            label: t('users.state'),
-            width: 120,
-            sortable: false,
-            text: (u) => t(`users.state_${stateOf(u)}`),
-            mark: (u) =>
-              ({ active: 'green', disabled: 'grey', locked: 'amber', invited: 'blue' })[stateOf(u)],
-          },
-        ]}
-      />
+      <GridBox>
+        <DataGrid<User>
+          label={t('users.many')}
+          rows={list.rows}
+          href={(u) => `/settings/users/${u.id}`}
+          title={(u) => u.username}
+          sort={sort}
+          onSort={setSort}
+          loading={list.loading || list.loadingMore}
+          hasMore={list.hasMore}
+          loadMore={list.more}
+          empty={<p>{t('users.none')}</p>}
+          columns={[
+            {
+              field: 'username',
+              label: t('users.username'),
+              width: 150,
+              sortable: true,
+              text: (u) => u.username,
+            },
+            {
+              field: 'full_name',
+              label: t('users.full_name'),
+              width: 200,
+              sortable: true,
+              text: (u) => u.full_name,
+            },
+            {
+              field: 'roles',
+              label: t('users.roles'),
+              width: 0,
+              sortable: false,
+              text: (u) => u.roles.map(names).join(', '),
+            },
+            {
+              field: 'last_sign_in',
+              label: t('users.last_sign_in'),
+              width: 170,
+              sortable: true,
+              text: (u) => (u.last_sign_in ? formatMoment(u.last_sign_in) : t('page.never')),
+            },
+            {
+              field: 'active',
+              label: t('users.state'),
+              width: 120,
+              sortable: false,
+              text: (u) => t(`users.state_${stateOf(u)}`),
+              mark: (u) =>
+                ({ active: 'green', disabled: 'grey', locked: 'amber', invited: 'blue' })[
+                  stateOf(u)
+                ],
+            },
+          ]}
+        />
+      </GridBox>
     </Page>
   );
 }
