@@ -3,17 +3,19 @@ module kontor
 go 1.26.8
 
 require (
+	filippo.io/age v1.3.2
 	github.com/BurntSushi/toml v1.6.0
 	github.com/danielgtaylor/huma/v2 v2.37.2
+	github.com/go-co-op/gocron/v2 v2.21.2
 	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jonboulle/clockwork v0.5.0
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/shopspring/decimal v1.6.0
 	golang.org/x/term v0.47.0
 )
 
 require (
-	github.com/go-co-op/gocron/v2 v2.21.2 // indirect
-	github.com/jonboulle/clockwork v0.5.0 // indirect
+	filippo.io/hpke v0.4.0 // indirect
 	github.com/robfig/cron/v3 v3.0.1 // indirect
 )
 

@@ -156,6 +156,15 @@ func (q *Queries) ApiKeySeen(ctx context.Context, db DBTX, arg ApiKeySeenParams)
 	return err
 }
 
+const InstallationSecretDelete = `-- name: InstallationSecretDelete :exec
+DELETE FROM installation_secrets WHERE name = $1
+`
+
+func (q *Queries) InstallationSecretDelete(ctx context.Context, db DBTX, name string) error {
+	_, err := db.Exec(ctx, InstallationSecretDelete, name)
+	return err
+}
+
 const InstallationSecretEnsure = `-- name: InstallationSecretEnsure :exec
 INSERT INTO installation_secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `

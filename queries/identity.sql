@@ -272,3 +272,6 @@ INSERT INTO installation_secrets (name, value) VALUES (@name, @value) ON CONFLIC
 
 -- name: InstallationSecretGet :one
 SELECT value FROM installation_secrets WHERE name = @name;
+
+-- name: InstallationSecretDelete :exec
+DELETE FROM installation_secrets WHERE name = @name;

@@ -54,6 +54,8 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Fill an empty data folder with a demo company."`
 	Migrate migrateCmd `cmd:"" help:"Bring the company's tables up to date."`
 	User    userCmd    `cmd:"" help:"List, add and unlock users, reset a password."`
+	Backup  backupCmd  `cmd:"" help:"Take a backup of the company."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the company's place."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute what must always hold and compare."`
 	Ops     opsCmd     `cmd:"" help:"List every operation with its route and permission."`
 	OpenAPI openAPICmd `cmd:"" name:"openapi" help:"Print the description of the HTTP API (OpenAPI 3.1)."`

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kontor/internal/audit"
+	"kontor/internal/backup"
 	"kontor/internal/catalog"
 	"kontor/internal/events"
 	"kontor/internal/httpapi"
@@ -42,7 +43,8 @@ type Config struct {
 	Clock    func() time.Time
 	// Screens are the bundled files of the frontend.
 	Screens fs.FS
-	// BeforeMigration runs before a schema that has data is changed.
+	// BeforeMigration runs before a schema that has data is changed; without
+	// one, a backup is taken.
 	BeforeMigration func(context.Context) error
 	// Progress is told what the start is doing; it may be nil.
 	Progress func(step, text string, percent int)
@@ -62,6 +64,8 @@ type ERP struct {
 	Settings *settings.Service
 	// Identity makes the first administrator and carries out kontor user.
 	Identity *identity.Service
+	// Backups take, list and check backups.
+	Backups *backup.Service
 	// Jobs is the schedule.
 	Jobs *jobs.Scheduler
 
@@ -78,6 +82,9 @@ func Open(ctx context.Context, cfg Config) (*ERP, error) {
 	}
 	if cfg.Progress != nil {
 		cfg.Progress("migrate", "Preparing the company's tables", 0)
+	}
+	if cfg.BeforeMigration == nil {
+		cfg.BeforeMigration = func(ctx context.Context) error { return backUp(ctx, cfg) }
 	}
 	if _, err := pg.Migrate(ctx, cfg.DatabaseURL, migrations.FS, cfg.BeforeMigration); err != nil {
 		return nil, err
@@ -117,7 +124,18 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	inventory := inventory.New(catalog)
 	sales := sales.New(partners, catalog, inventory, settings)
 
-	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales} {
+	var backups *backup.Service
+	backups = backup.New(backup.Config{
+		DB: e.DB, DataDir: cfg.DataDir, Version: cfg.Version, Pepper: secrets.Pepper, Migrations: migrations.FS, Checks: Checks(),
+		Settings: settings, Clock: cfg.Clock, Log: cfg.Log, Announce: e.announce(), Run: e.Runner.Run,
+		Reschedule: func(daily string) error {
+			return e.Jobs.Set(jobs.Job{Name: backupJob, Daily: daily, Run: backups.Daily})
+		},
+	})
+
+	e.Backups = backups
+
+	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales, backups} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
@@ -126,7 +144,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 		if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
 			return err
 		}
-		if err := e.schedule(cfg); err != nil {
+		if err := e.schedule(ctx, cfg, backups); err != nil {
 			return err
 		}
 	}
@@ -145,17 +163,27 @@ func (e *ERP) secrets(ctx context.Context, cfg Config) (identity.Secrets, error)
 	if cfg.External {
 		return identity.LoadSecretsDB(ctx, e.DB)
 	}
+	if err := identity.AdoptPepper(ctx, e.DB, cfg.DataDir); err != nil {
+		return identity.Secrets{}, err
+	}
 	return identity.LoadSecretsDir(cfg.DataDir)
 }
 
+const backupJob = "backup"
+
 // schedule is what happens by itself.
-func (e *ERP) schedule(cfg Config) (err error) {
+func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service) (err error) {
+	daily, err := backups.Time(ctx)
+	if err != nil {
+		return err
+	}
 	if e.Jobs, err = jobs.New(e.DB, cfg.Log); err != nil {
 		return err
 	}
 	for _, j := range []jobs.Job{
 		{Name: "sessions", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Identity.Prune(ctx); return err }},
 		{Name: "idempotency keys", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Runner.PruneKeys(ctx); return err }},
+		{Name: backupJob, Daily: daily, Run: backups.Daily},
 	} {
 		if err := e.Jobs.Set(j); err != nil {
 			return err
@@ -163,6 +191,27 @@ func (e *ERP) schedule(cfg Config) (err error) {
 	}
 	e.Jobs.Start()
 	return nil
+}
+
+// announce is the hub's, and nothing where there is none.
+func (e *ERP) announce() func([]events.Change) {
+	if e.Hub == nil {
+		return nil
+	}
+	return e.Hub.Announce
+}
+
+// backUp takes a backup of a company whose schema is about to change.
+func backUp(ctx context.Context, cfg Config) error {
+	source := backup.Source{URL: cfg.DatabaseURL, Version: cfg.Version}
+	if !cfg.External {
+		secrets, err := identity.LoadSecretsDir(cfg.DataDir)
+		if err != nil {
+			return err
+		}
+		source.Pepper = secrets.Pepper
+	}
+	return backup.BeforeUpgrade(ctx, source, backup.DefaultFolder(cfg.DataDir), cfg.Clock())
 }
 
 // Checks are all that must always hold, module by module.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/jackc/pgx/v5"
+
 	"kontor/db"
 	"kontor/internal/fault"
 )
@@ -35,6 +37,9 @@ const (
 // LoadSecretsDir reads the secrets from their files in dir and makes those that
 // are not there. Files that others can read are refused.
 func LoadSecretsDir(dir string) (Secrets, error) {
+	if dir == "" {
+		return Secrets{}, errors.New("identity: there is no folder for the secrets")
+	}
 	key, err := secretFile(filepath.Join(dir, tokenKeyName))
 	if err != nil {
 		return Secrets{}, err
@@ -87,6 +92,35 @@ func makeSecretFile(path string) error {
 		return err
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// AdoptPepper moves the pepper of a restored company, which came with it in the
+// database, into its file. It may be broken off at any moment and be run again:
+// until the row is gone, the row is what counts.
+func AdoptPepper(ctx context.Context, q db.DBTX, dir string) error {
+	queries := db.New()
+	pepper, err := queries.InstallationSecretGet(ctx, q, pepperName)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".secret-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	if _, err = f.Write(pepper); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Rename(f.Name(), filepath.Join(dir, pepperName)), syncDir(dir)); err != nil {
+		return err
+	}
+	return queries.InstallationSecretDelete(ctx, q, pepperName)
 }
 
 func syncDir(dir string) error {

@@ -77,6 +77,33 @@ func apply(ctx context.Context, conn *sql.DB, files fs.FS, before func(context.C
 	return done, nil
 }
 
+// MigrateTo brings an empty database to an older schema, for data of that
+// version. It answers false when the version is none that files knows.
+func MigrateTo(ctx context.Context, url string, files fs.FS, version int64) (known bool, err error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return false, err
+	}
+	if err := prepare(ctx, cfg); err != nil {
+		return false, err
+	}
+	cfg.RuntimeParams["role"] = RoleOwner
+	conn := stdlib.OpenDB(*cfg)
+	defer conn.Close()
+	provider, err := goose.NewProvider(goose.DialectPostgres, conn, files)
+	if err != nil {
+		return false, err
+	}
+	for _, source := range provider.ListSources() {
+		known = known || source.Version == version
+	}
+	if !known {
+		return false, nil
+	}
+	_, err = provider.UpTo(ctx, version)
+	return true, err
+}
+
 // prepare makes the three roles and gives the owner its database. It needs a
 // user who may create roles; where that has been done before, any user who is
 // a member of them will do.
