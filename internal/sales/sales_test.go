@@ -169,8 +169,11 @@ func TestOrderInputIsChecked(t *testing.T) {
 
 	bad := s.Post("/orders", object{"customer_id": s.customer, "lines": []object{
 		line(a, "0"), line(a, "0.5"), line(kilo, "0.0001"), line(999, "1"), line(old, "1"),
-		{"product_id": a, "quantity": "1", "discount": "100.5"}, {"product_id": a, "quantity": "1", "price": "-1"},
-		{"product_id": a, "quantity": "-1"}, {"product_id": a, "quantity": "99999999999999"}, {"product_id": a, "quantity": "1", "id": 5},
+		{"product_id": a, "quantity": "1", "discount": "100.5"},
+		{"product_id": a, "quantity": "1", "price": "-1"},
+		{"product_id": a, "quantity": "-1"},
+		{"product_id": a, "quantity": "99999999999999"},
+		{"product_id": a, "quantity": "1", "id": 5},
 	}}).Refused(422, "invalid_lines")
 	bad.Says("lines[0].quantity", "above zero").Says("lines[1].quantity", "Only whole pcs").Says("lines[2].quantity", "At most 3 decimals of kg").
 		Says("lines[3].product_id", "no such product").Says("lines[4].product_id", "archived").Says("lines[5].discount", "0 to 100").
