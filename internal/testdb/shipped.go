@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"testing"
 
 	"kontor/internal/pg/embedded"
 )
@@ -23,4 +24,19 @@ func startShipped(ctx context.Context) (url string, stop func(), err error) {
 		_ = server.Stop(ctx)
 		_ = os.RemoveAll(dir)
 	}, nil
+}
+
+// Shipped is an empty database on the PostgreSQL that we ship when the tests
+// run on another one, to carry data from server to server. It skips otherwise.
+func Shipped(t testing.TB) string {
+	t.Helper()
+	if os.Getenv(EnvURL) == "" {
+		t.Skip("needs a second server: the tests run on the shipped one alone")
+	}
+	url, stop, err := startShipped(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return (&server{url: url}).clone(t, "template1")
 }
