@@ -30,6 +30,7 @@ type App struct {
 	log      *slog.Logger
 	progress host.Progress
 	notify   func() error // makes notifications ready, once
+	environ  []string     // of the user, for other programs
 
 	mu      sync.Mutex
 	ctx     context.Context // the window's; nil before it is there
@@ -118,7 +119,9 @@ func (a *App) Print(name, data string) error {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return err
 	}
-	if err := viewer(path).Start(); err != nil {
+	view := viewer(path)
+	view.Env = a.environ
+	if err := view.Start(); err != nil {
 		a.log.Warn("no program for PDFs", "error", err)
 		return errors.New("this computer has no program that shows PDFs; save the document instead")
 	}

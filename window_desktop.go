@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	goruntime "runtime"
 	"sync"
 	"time"
 
@@ -28,7 +30,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	if !desktop.HasDisplay() {
 		return cli.ErrNoDisplay
 	}
-	a := &App{options: o, log: o.Host.Log, ended: make(chan struct{})}
+	a := &App{options: o, log: o.Host.Log, ended: make(chan struct{}), environ: os.Environ()}
 	a.notify = sync.OnceValue(func() error { return runtime.InitializeNotifications(a.ctx) })
 	first, err := desktop.First(ctx, o.Host.DataDir, a.front)
 	if errors.Is(err, desktop.ErrShown) {
@@ -41,6 +43,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		defer first.Close()
 	}
 	_ = os.RemoveAll(a.printFolder())
+	ownStore(o.Host.DataDir)
 
 	run, stop := context.WithCancel(ctx)
 	defer stop()
@@ -54,7 +57,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		AssetServer:        &assetserver.Options{Handler: desktop.Files(o.Host.Screens, func() bool { return a.progress.State().Ready })},
 		Logger:             quiet{a},
 		LogLevelProduction: logger.WARNING,
-		Bind:               []any{a},
+		Bind:               append([]any{a}, smoke(run, a.window)...),
 		Linux:              &linux.Options{WebviewGpuPolicy: policy, ProgramName: "kontor"},
 		OnStartup: func(window context.Context) {
 			a.mu.Lock()
@@ -73,6 +76,17 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		},
 	})
 	return err
+}
+
+// ownStore lets the page keep its drafts and preferences with the company: by
+// default WebKit would share one store between all data folders.
+func ownStore(dataDir string) {
+	if goruntime.GOOS != "linux" {
+		return
+	}
+	if abs, err := filepath.Abs(filepath.Join(dataDir, "window")); err == nil && os.MkdirAll(abs, 0o700) == nil {
+		_ = os.Setenv("XDG_DATA_HOME", abs)
+	}
 }
 
 // run is the program behind the window, from its start to its end.
@@ -118,11 +132,16 @@ func (a *App) run(ctx context.Context) {
 	a.log.Info("stopped")
 }
 
+// window is the window's context, nil before it is there.
+func (a *App) window() context.Context {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ctx
+}
+
 // front brings the window before the others.
 func (a *App) front() {
-	a.mu.Lock()
-	ctx := a.ctx
-	a.mu.Unlock()
+	ctx := a.window()
 	if ctx == nil {
 		return
 	}
