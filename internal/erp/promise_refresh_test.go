@@ -3,6 +3,7 @@ package erp_test
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,25 @@ func TestPromiseStolenRefreshToken(t *testing.T) {
 			}
 			f.unharmed(successors[0])
 		},
+		"a second refresh while the first commits": func(f *family) {
+			h := f.hold()
+			first := f.asked(f.first)
+			h.waiting(1)
+			second := f.asked(f.first)
+			h.waiting(2)
+			h.release()
+			a, b := <-first, <-second
+			if a == nil || b == nil || a.Status != http.StatusOK || b.Status != http.StatusOK {
+				f.Fatalf("answered %+v and %+v", a, b)
+			}
+			var x, y erptest.Tokens
+			a.Into(f, &x)
+			b.Into(f, &y)
+			if x.Refresh != y.Refresh {
+				f.Error("one token has two successors")
+			}
+			f.unharmed(x.Refresh)
+		},
 		"32 thieves at once": func(f *family) {
 			t1 := f.next(f.first)
 			t2 := f.next(t1)
@@ -246,51 +266,70 @@ func (f *family) prune(want int64) {
 	}
 }
 
-// hold makes every change of a session wait inside its transaction, and returns
-// what kills the connection that waits.
-func (f *family) hold() (kill func()) {
+// held makes every change of a session wait inside its transaction.
+type held struct{ *family }
+
+func (f *family) hold() held {
 	f.Helper()
-	ctx := f.Context()
-	if _, err := f.db.Exec(ctx, `
+	if _, err := f.db.Exec(f.Context(), `
 		CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(99); RETURN NULL; END $$;
 		CREATE TRIGGER hold AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION hold();
 		SELECT pg_advisory_lock(99)`); err != nil {
 		f.Fatal(err)
 	}
-	return func() {
-		f.Helper()
-		killed := 0
-		for killed == 0 && ctx.Err() == nil {
-			killed = f.count(`SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 99 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
-		}
-		if _, err := f.db.Exec(ctx, `DROP TRIGGER hold ON sessions; SELECT pg_advisory_unlock(99)`); err != nil {
-			f.Fatal(err)
-		}
+	return held{f}
+}
+
+// waiting returns when so many transactions wait for another.
+func (h held) waiting(n int) {
+	h.Helper()
+	for h.Context().Err() == nil && h.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) < n {
+		runtime.Gosched()
 	}
 }
 
-// asked asks in the background, since the answer waits for the kill.
-func (f *family) asked(token string) <-chan int {
-	status := make(chan int, 1)
+// release lets them go on.
+func (h held) release() {
+	h.Helper()
+	if _, err := h.db.Exec(h.Context(), `SELECT pg_advisory_unlock(99)`); err != nil {
+		h.Fatal(err)
+	}
+	if _, err := h.db.Exec(h.Context(), `DROP TRIGGER hold ON sessions`); err != nil {
+		h.Fatal(err)
+	}
+}
+
+// kill breaks the connection of the one that waits.
+func (h held) kill() {
+	h.Helper()
+	h.waiting(1)
+	if n := h.count(`SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`); n != 1 {
+		h.Errorf("killed %d connections", n)
+	}
+	h.release()
+}
+
+// asked asks in the background, since the answer waits.
+func (f *family) asked(token string) <-chan *erptest.Answer {
+	answer := make(chan *erptest.Answer, 1)
 	go func() {
 		a, err := f.c.Admin.Send(context.Background(), http.MethodPost, "/auth/refresh", map[string]any{"refresh_token": token})
 		if err != nil {
-			status <- 0
-			return
+			a = nil
 		}
-		status <- a.Status
+		answer <- a
 	}()
-	return status
+	return answer
 }
 
 // The connection dies after the token was used and before that was committed:
 // nothing has happened, and the token is as good as before.
 func crashAfterUse(f *family) {
-	kill := f.hold()
-	status := f.asked(f.first)
-	kill()
-	if s := <-status; s != http.StatusServiceUnavailable {
-		f.Errorf("the broken refresh answered %d", s)
+	h := f.hold()
+	answer := f.asked(f.first)
+	h.kill()
+	if a := <-answer; a == nil || a.Status != http.StatusServiceUnavailable {
+		f.Errorf("the broken refresh answered %+v", a)
 	}
 	if n := f.count(`SELECT count(*) FROM refresh_tokens WHERE used_at IS NOT NULL`); n != 0 {
 		f.Errorf("%d tokens are used", n)
@@ -302,9 +341,9 @@ func crashAfterUse(f *family) {
 func crashWhileEnding(f *family) {
 	t1 := f.next(f.first)
 	t2 := f.next(t1)
-	kill := f.hold()
-	status := f.asked(f.first)
-	kill()
-	<-status
+	h := f.hold()
+	answer := f.asked(f.first)
+	h.kill()
+	<-answer
 	f.stolen(f.first, t2)
 }

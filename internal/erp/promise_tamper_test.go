@@ -104,7 +104,7 @@ func others(kind string) []string {
 	case "timestamp with time zone":
 		return []string{"now() + interval '1 microsecond'", "'infinity'", "'-infinity'", "'0044-03-15 BC'"}
 	case "jsonb":
-		return []string{`'{"a": 1}'`, `'"x"'`, `'[]'`}
+		return []string{`'{"a": 1}'`, `'"x"'`, `'[]'`, `'null'`}
 	case "bytea":
 		return []string{`'\x00'`, `''`}
 	}
