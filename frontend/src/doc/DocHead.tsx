@@ -127,7 +127,13 @@ export function DocHead(p: Props) {
           </Button>
         )}
         {menu && (
-          <Menu position="bottom-end" withinPortal shadow="md" transitionProps={{ duration: 0 }}>
+          <Menu
+            withInitialFocusPlaceholder={false}
+            position="bottom-end"
+            withinPortal
+            shadow="md"
+            transitionProps={{ duration: 0 }}
+          >
             <Menu.Target>
               <Button size="xs" variant="default" rightSection={<span aria-hidden>▾</span>}>
                 {t('doc.actions')}
@@ -137,7 +143,7 @@ export function DocHead(p: Props) {
               {rest.map((a) => (
                 <Menu.Item
                   key={a.verb}
-                  {...(a.danger ? { color: 'red' } : {})}
+                  className={a.danger ? css.danger : undefined}
                   onClick={() => p.onStep(a)}
                 >
                   {t(a.label)}
@@ -149,7 +155,7 @@ export function DocHead(p: Props) {
                 </Menu.Item>
               )}
               {removable && (
-                <Menu.Item color="red" onClick={p.onDelete}>
+                <Menu.Item className={css.danger!} onClick={p.onDelete}>
                   {t('doc.delete')}
                 </Menu.Item>
               )}

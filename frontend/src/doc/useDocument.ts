@@ -83,7 +83,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
   // A draft that was begun on an older version says so at once.
   useEffect(() => {
     if (record && store.dirty && store.base['version'] !== record.version) {
-      setTheirs({ user: '', record });
+      setTheirs((was) => ({ user: was?.user ?? '', record }));
     }
   }, [record, store]);
 
@@ -244,14 +244,18 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
       const saved = await save();
       if (!saved) return null;
       if (!action.rehearse) return perform(action);
-      setRehearsal({ action, outcome: null });
       const sent = linesOf(store, doc);
+      // The dialog opens when there is something to show: a refusal then finds
+      // the focus where it was.
+      setBusy('acting');
       try {
         const outcome = await rehearse(doc, saved, action.verb);
         setRehearsal({ action, outcome });
       } catch (error) {
-        setRehearsal(null);
         complain(error, sent);
+        return null;
+      } finally {
+        setBusy(null);
       }
       return saved;
     },

@@ -128,11 +128,9 @@ export function LinkPicker(props: LinkPickerProps) {
     <Input.Wrapper
       size="xs"
       label={label}
-      labelElement="label"
-      labelProps={{ htmlFor: id }}
+      id={id}
       required={props.required}
       error={error}
-      errorProps={{ id: `${id}-error` }}
       description={props.help}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
     >

@@ -169,10 +169,9 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
     <Input.Wrapper
       size="xs"
       label={p.label}
-      labelProps={{ htmlFor: id }}
+      id={id}
       withAsterisk={p.required ?? false}
       error={error}
-      errorProps={{ id: `${id}-error` }}
       description={p.help}
       inputWrapperOrder={[...ORDER.inputWrapperOrder]}
     >

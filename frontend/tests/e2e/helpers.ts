@@ -11,7 +11,7 @@ export async function signIn(page: Page, scheme: Scheme = 'light'): Promise<void
   await page.locator('input[name=username]').fill(admin.username);
   await page.locator('input[name=password]').fill(admin.password);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('navigation').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Orders' }).first()).toBeVisible();
 }
 
 /** No finding that axe calls serious or critical. */

@@ -59,5 +59,5 @@ for (const scheme of ['light', 'dark'] as const) {
 
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await expect(page.getByRole('button', { name: 'Actions' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'History' })).toBeVisible();
 }

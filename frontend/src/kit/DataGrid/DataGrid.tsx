@@ -117,6 +117,7 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
   const open = (index: number) => {
     const url = rows[index] && href?.(rows[index]);
     if (url) go(url);
+    else if (rows[index]) onPreview?.(rows[index]);
   };
 
   const onKeyDown = (e: React.KeyboardEvent) => {
