@@ -117,7 +117,14 @@ describe('names', () => {
   });
   it('knows the kind behind a route', () => {
     expect(
-      ['/orders', '/product-categories', '/api-keys', '/audit', '/settings/company'].map(kindOf),
-    ).toEqual(['order', 'product_category', 'api_key', '*', 'company']);
+      [
+        '/orders',
+        '/product-categories',
+        '/api-keys',
+        '/audit',
+        '/settings/company',
+        '/settings/backups',
+      ].map(kindOf),
+    ).toEqual(['order', 'product_category', 'api_key', '*', 'company', 'setting']);
   });
 });

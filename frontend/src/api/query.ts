@@ -139,12 +139,16 @@ const KINDS: Record<string, string> = {
   'stock-moves': 'stock_move',
   'stock-levels': 'stock_level',
   audit: '*',
-  settings: 'settings',
+};
+
+const SETTINGS: Record<string, string> = {
+  company: 'company',
+  'number-formats': 'number_format',
 };
 
 export function kindOf(path: string): string {
   const [, first = '', second = ''] = path.split('/');
-  if (first === 'settings') return second.replaceAll('-', '_') || 'settings';
+  if (first === 'settings') return SETTINGS[second] ?? 'setting';
   return KINDS[first] ?? first.replace(/s$/, '').replaceAll('-', '_');
 }
 

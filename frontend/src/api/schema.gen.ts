@@ -124,6 +124,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the backups in the folder, the newest first */
+        get: operations["backup.backup.list"];
+        put?: never;
+        /** Take a backup now */
+        post: operations["backup.backup.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backups/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the backup or check under way has come */
+        get: operations["backup.backup.progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backups/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a backup into a scratch database and compare */
+        post: operations["backup.backup.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -617,6 +669,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When and where backups are taken */
+        get: operations["backup.settings.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change when and where backups are taken */
+        patch: operations["backup.settings.update"];
+        trace?: never;
+    };
     "/settings/company": {
         parameters: {
             query?: never;
@@ -985,6 +1055,21 @@ export interface components {
              * @description The version that was read.
              */
             version?: number;
+        };
+        Backup: {
+            /** Format: date-time */
+            created_at: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description When it was last restored into a scratch database and compared; null for never.
+             */
+            verified_at: string | null;
         };
         CategoryCreateInBody: {
             name: string;
@@ -1514,6 +1599,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageBackup: {
+            items: components["schemas"]["Backup"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageEntry: {
             items: components["schemas"]["Entry"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -1899,6 +1991,14 @@ export interface components {
              */
             version: number;
         };
+        Running: {
+            /** Format: int64 */
+            done: number;
+            running: boolean;
+            table: string;
+            /** Format: int64 */
+            total: number;
+        };
         Session: {
             active: boolean;
             address: string;
@@ -1930,6 +2030,35 @@ export interface components {
             /** Format: int64 */
             user_id: number;
             username: string;
+        };
+        Settings: {
+            enabled: boolean;
+            /** @description Empty: the folder backups of the data folder. */
+            folder: string;
+            /**
+             * Format: int64
+             * @description How many scheduled backups are kept.
+             */
+            keep: number;
+            /** @description Each backup is copied here too: another disk, a share. Empty: none. */
+            second_folder: string;
+            /** @description The time of day, 02:30, on the computer that takes them. */
+            time: string;
+            /** Format: int32 */
+            version: number;
+        };
+        SettingsInBody: {
+            enabled?: boolean;
+            folder?: string;
+            /** Format: int64 */
+            keep?: number;
+            second_folder?: string;
+            time?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
         };
         SetupInput: {
             admin: components["schemas"]["SetupInputAdminStruct"];
@@ -2144,6 +2273,25 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        Verified: {
+            /** Format: date-time */
+            created_at: string;
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** Format: int64 */
+            tables: number;
+            /**
+             * Format: date-time
+             * @description When it was last restored into a scratch database and compared; null for never.
+             */
+            verified_at: string | null;
+        };
         VersionedBody: {
             /**
              * Format: int32
@@ -2346,9 +2494,14 @@ export interface operations {
     "identity.session.login": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description browser: the refresh token travels as a cookie and not in the body. */
+                "X-Kontor-Client"?: string;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                kontor_refresh?: string;
+            };
         };
         requestBody: {
             content: {
@@ -2383,9 +2536,14 @@ export interface operations {
     "identity.session.logout": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description browser: the refresh token travels as a cookie and not in the body. */
+                "X-Kontor-Client"?: string;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                kontor_refresh?: string;
+            };
         };
         requestBody?: {
             content: {
@@ -2457,9 +2615,14 @@ export interface operations {
     "identity.session.refresh": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description browser: the refresh token travels as a cookie and not in the body. */
+                "X-Kontor-Client"?: string;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                kontor_refresh?: string;
+            };
         };
         requestBody?: {
             content: {
@@ -2478,6 +2641,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backup.backup.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBackup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backup.backup.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backup.backup.progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Running"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backup.backup.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
                 };
             };
             /** @description Refused */
@@ -4373,6 +4676,82 @@ export interface operations {
             };
         };
     };
+    "backup.settings.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backup.settings.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "settings.company.get": {
         parameters: {
             query?: never;
@@ -4639,9 +5018,14 @@ export interface operations {
     "identity.setup.run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description browser: the refresh token travels as a cookie and not in the body. */
+                "X-Kontor-Client"?: string;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                kontor_refresh?: string;
+            };
         };
         requestBody: {
             content: {

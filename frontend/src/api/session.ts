@@ -161,7 +161,7 @@ transport.onSignedOut(() => {
 });
 
 // A role or a setting that an administrator changes counts at once.
-for (const kind of ['role', 'user', 'company', 'settings']) {
+for (const kind of ['role', 'user', 'company', 'setting']) {
   onChange(kind, null, (change) => {
     if (change.kind === 'user' && change.id !== state.me?.user.id) return;
     if (state.phase === 'in') void readMe().catch(() => undefined);

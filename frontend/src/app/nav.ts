@@ -3,7 +3,7 @@
 import {
   IconArchive,
   IconBuilding,
-  IconCloudLock,
+  IconShieldCheck,
   IconDeviceDesktop,
   IconHistory,
   IconInfoCircle,
@@ -105,8 +105,8 @@ export const settingsPages: Destination[] = [
   {
     label: 'verify.title',
     path: '/settings/verify',
-    icon: IconCloudLock,
-    needs: 'settings.manage',
+    icon: IconShieldCheck,
+    needs: 'audit.read',
     also: 'check integrity',
   },
   { label: 'about.title', path: '/settings/about', icon: IconInfoCircle, also: 'version licence' },

@@ -63,8 +63,15 @@ export const theme: MantineThemeOverride = createTheme({
           : { wrapper: { '--input-height': CONTROL, '--input-fz': '13px' } },
     },
     InputWrapper: {
-      defaultProps: { size: 'sm' },
-      styles: { label: { fontWeight: 500, marginBottom: 4 }, description: { marginBottom: 4 } },
+      // Help stands below, so that fields beside each other stay in line.
+      defaultProps: {
+        size: 'sm',
+        inputWrapperOrder: ['label', 'input', 'description', 'error'],
+      },
+      styles: {
+        label: { fontWeight: 500, marginBottom: 4 },
+        description: { marginTop: 4, fontSize: 12 },
+      },
     },
     TextInput: { defaultProps: { size: 'sm' } },
     Button: {

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { call, refresh, useList } from '@/api/query';
 import { t } from '@/app/i18n';
-import { Mark, Page, Panel, PlainTable, refused, said, Waiting } from '@/kit/page';
+import { Mark, Page, Panel, PlainTable, refused, said } from '@/kit/page';
 import { Button } from '@/kit/ui';
 import { formatBytes } from '@/lib/bytes';
 import { formatMoment } from '@/lib/date';
 import type { Backup } from './backup';
+import { Progress } from './Progress';
 import { Schedule } from './Schedule';
 
 /** Copies of the company's data: what there is, a new one, and when by itself. */
@@ -30,8 +31,11 @@ export default function Backups() {
   async function verify(backup: Backup) {
     setVerifying(backup.name);
     try {
-      await call('POST', `/backups/${encodeURIComponent(backup.name)}/verify`);
-      said(t('backups.verified_ok'));
+      const found = await call<{ tables: number; rows: number }>(
+        'POST',
+        `/backups/${encodeURIComponent(backup.name)}/verify`,
+      );
+      said(t('backups.verified_ok', { tables: found.tables, rows: found.rows }));
     } catch (error) {
       refused(error);
     } finally {
@@ -45,12 +49,12 @@ export default function Backups() {
       title={t('backups.many')}
       about={t('backups.about')}
       actions={
-        <Button onClick={() => void create()} loading={making}>
+        <Button onClick={() => void create()} loading={making} disabled={verifying !== null}>
           {t('backups.create')}
         </Button>
       }
     >
-      {making && <Waiting text={t('backups.making')} />}
+      <Progress working={making ? 'making' : verifying ? 'verifying' : null} />
       <Panel flush>
         <PlainTable<Backup>
           label={t('backups.many')}
@@ -66,7 +70,7 @@ export default function Backups() {
               label: t('backups.verified'),
               cell: (b) =>
                 verifying === b.name ? (
-                  <span role="status">{t('backups.verifying')}</span>
+                  <span role="status">{t('backups.checking')}</span>
                 ) : b.verified_at ? (
                   <Mark tone="green">{formatMoment(b.verified_at)}</Mark>
                 ) : (
@@ -82,7 +86,7 @@ export default function Backups() {
                 <Button
                   size="compact-sm"
                   variant="subtle"
-                  disabled={verifying !== null}
+                  disabled={making || verifying !== null}
                   aria-label={t('backups.verify_of', { name: b.name })}
                   onClick={() => void verify(b)}
                 >

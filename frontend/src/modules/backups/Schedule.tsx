@@ -34,8 +34,10 @@ export function Schedule() {
         />
         <Fields>
           <TextInput
-            type="time"
             label={t('backups.time')}
+            description={t('backups.time_help')}
+            placeholder="02:30"
+            maxLength={5}
             name="time"
             {...form.getInputProps('time')}
           />

@@ -1,16 +1,5 @@
-/** A finished backup, as the list answers it. */
-export interface Backup {
-  name: string;
-  created_at: string;
-  size: number;
-  verified_at: string | null;
-}
+import type { components } from '@/api/schema.gen';
 
-export interface BackupSettings {
-  enabled: boolean;
-  time: string;
-  folder: string;
-  second_folder: string;
-  keep: number;
-  version: number;
-}
+export type Backup = components['schemas']['Backup'];
+export type Running = components['schemas']['Running'];
+export type BackupSettings = components['schemas']['Settings'];

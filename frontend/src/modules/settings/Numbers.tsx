@@ -17,7 +17,7 @@ const KIND = 'number_format';
 
 /** What the numbers of documents look like. */
 export default function Numbers() {
-  const list = useList<NumberFormat>('/settings/number-formats', {}, { kinds: [KIND, 'settings'] });
+  const list = useList<NumberFormat>('/settings/number-formats', {}, { kinds: [KIND] });
   const [edited, setEdited] = useState<NumberFormat | null>(null);
   return (
     <Page title={t('settings.numbers')} about={t('numbers.about')} narrow>
@@ -68,7 +68,7 @@ function Editor({ format, close }: { format: NumberFormat; close: () => void }) 
       await call('PATCH', `/settings/number-formats/${format.series}`, {
         body: { version: format.version, format: v.format, digits: Number(v.digits) },
       });
-      await refresh(KIND, 'settings');
+      await refresh(KIND);
       said(t('page.saved'));
       close();
     }),
