@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"kontor/internal/about"
 	"kontor/internal/audit"
 	"kontor/internal/backup"
 	"kontor/internal/catalog"
@@ -135,7 +136,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales, backups} {
+	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales, backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))

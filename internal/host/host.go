@@ -37,9 +37,10 @@ type Host struct {
 	// DatabaseURL leads to the company's database for its owner.
 	DatabaseURL string
 
-	server *embedded.Server // nil: the office's, or another Kontor's
-	once   sync.Once
-	err    error
+	server  *embedded.Server // nil: the office's, or another Kontor's
+	unwatch context.CancelFunc
+	once    sync.Once
+	err     error
 }
 
 // Open starts what is needed and returns when requests can be served.
@@ -64,6 +65,9 @@ func Open(ctx context.Context, o Options) (*Host, error) {
 		return nil, errors.Join(err, h.stopPostgres(context.WithoutCancel(ctx)))
 	}
 	h.ERP = e
+	if h.server != nil {
+		h.watchDisk(o)
+	}
 	return h, nil
 }
 
@@ -105,6 +109,9 @@ func (h *Host) Attached() bool { return h.server == nil }
 // Close ends the program and then its PostgreSQL. It may be called again.
 func (h *Host) Close(ctx context.Context) error {
 	h.once.Do(func() {
+		if h.unwatch != nil {
+			h.unwatch()
+		}
 		h.ERP.Close(ctx)
 		h.err = h.stopPostgres(ctx)
 	})

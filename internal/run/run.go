@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,8 +25,13 @@ type Runner struct {
 	Announce func([]events.Change)
 	Log      *slog.Logger
 
+	held    atomic.Pointer[fault.Fault]
 	queries db.Queries
 }
+
+// Hold refuses every write with f until Hold(nil): the disk is almost full.
+// Reading goes on.
+func (r *Runner) Hold(f *fault.Fault) { r.held.Store(f) }
 
 // Meta is what a run knows besides its input: who asks and how.
 type Meta struct {
@@ -105,6 +111,9 @@ func (r *Runner) run(ctx context.Context, m Meta, info op.Info, input any, do fu
 			return err
 		})
 		return out, err
+	}
+	if f := r.held.Load(); f != nil && info.Needs != op.Public {
+		return nil, f
 	}
 	return r.write(ctx, m, info, input, do)
 }

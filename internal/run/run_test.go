@@ -268,3 +268,20 @@ func TestReadCannotWrite(t *testing.T) {
 		t.Error("a read wrote")
 	}
 }
+
+func TestHeldRunnerReadsAndRefusesToWrite(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t)
+	s.Hold(fault.Unavailable("disk_full", "Full."))
+	if _, err := s.add(t, run.Meta{Actor: writer}, addNote(nil), "hello"); !fault.Is(err, "disk_full") {
+		t.Errorf("a write: %v", err)
+	}
+	info := op.Info{Name: "notes.note.list", Needs: "notes.write", Reads: true}
+	if _, err := s.Run(run.With(t.Context(), run.Meta{Actor: writer}), info, nil, func(context.Context, *op.Call) (any, error) { return nil, nil }); err != nil {
+		t.Errorf("a read: %v", err)
+	}
+	s.Hold(nil)
+	if _, err := s.add(t, run.Meta{Actor: writer}, addNote(nil), "hello"); err != nil {
+		t.Errorf("after room was made: %v", err)
+	}
+}
