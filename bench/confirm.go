@@ -95,19 +95,10 @@ func rate(perSecond []float64) string {
 	return fmt.Sprintf("%.0f (%.0f–%.0f)", median(perSecond), slices.Min(perSecond), slices.Max(perSecond))
 }
 
-// makeDrafts fills the company so that the SQL script can work out which lines
-// and products an order has: order n has the lines 5n-4 to 5n.
-func (r *report) makeDrafts(ctx context.Context, p *testprogram.Program, n int) error {
-	url, err := p.DatabaseURL(ctx)
-	if err != nil {
-		return err
-	}
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	for _, sql := range []string{
+// furnish makes what both parts of the work need: a thousand customers, and as
+// many products with stock that never runs out.
+func (r *report) furnish(ctx context.Context, p *testprogram.Program) error {
+	return inDatabase(ctx, p,
 		`INSERT INTO partners (id, code, name) OVERRIDING SYSTEM VALUE SELECT n, 'A' || n, 'Customer ' || n FROM generate_series(1, 1000) AS n`,
 		`SELECT setval('partners_id_seq', 1000)`,
 		`INSERT INTO products (id, sku, name, unit_id, price) OVERRIDING SYSTEM VALUE
@@ -116,6 +107,13 @@ func (r *report) makeDrafts(ctx context.Context, p *testprogram.Program, n int) 
 		`INSERT INTO stock_moves (product_id, from_location_id, to_location_id, quantity, move_date, source_kind, user_id)
 		 SELECT p.id, loss.id, w.stock_location_id, 100000000, date '2026-01-01', 'opening', 1
 		 FROM products p CROSS JOIN (SELECT id FROM locations WHERE code = 'LOSS') AS loss CROSS JOIN (SELECT stock_location_id FROM warehouses ORDER BY id LIMIT 1) AS w`,
+		`VACUUM ANALYZE`)
+}
+
+// makeDrafts makes the orders so that the SQL script can work out which lines
+// and products one has: order n has the lines 5n-4 to 5n.
+func (r *report) makeDrafts(ctx context.Context, p *testprogram.Program, n int) error {
+	err := inDatabase(ctx, p,
 		fmt.Sprintf(`INSERT INTO sales_orders (id, customer_id, customer, warehouse_id, order_date, reference, currency, rounding, subtotal, total, created_by)
 		 OVERRIDING SYSTEM VALUE
 		 SELECT n, 1 + n %% 1000, '', (SELECT min(id) FROM warehouses), date '2026-06-01', 'PO ' || n, 'EUR', 'document', 149.85, 149.85, 1 FROM generate_series(1, %d) AS n`, n),
@@ -125,13 +123,29 @@ func (r *report) makeDrafts(ctx context.Context, p *testprogram.Program, n int) 
 		 SELECT (o.id - 1) * 5 + k, o.id, k, (o.id * 7919 + k * 199) % 1000 + 1, k, 9.99, k * 9.99, k * 9.99
 		 FROM sales_orders o CROSS JOIN generate_series(1, 5) AS k`,
 		`SELECT setval('sales_order_lines_id_seq', (SELECT max(id) FROM sales_order_lines))`,
-		`VACUUM ANALYZE`, `CHECKPOINT`,
-	} {
+		`VACUUM ANALYZE`, `CHECKPOINT`)
+	if err == nil {
+		say("%s drafts of 5 lines made", thousands(n))
+	}
+	return err
+}
+
+// inDatabase carries statements out beneath the program.
+func inDatabase(ctx context.Context, p *testprogram.Program, statements ...string) error {
+	url, err := p.DatabaseURL(ctx)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	for _, sql := range statements {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("%.80s: %w", sql, err)
 		}
 	}
-	say("%s drafts of 5 lines made", thousands(n))
 	return nil
 }
 

@@ -100,6 +100,9 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 	if err := r.memory(p, "after the start"); err != nil {
 		return err
 	}
+	if err := r.furnish(ctx, p); err != nil {
+		return err
+	}
 	if r.only != "lists" {
 		if err := r.confirms(ctx, p); err != nil {
 			return err
