@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions, sizes and licences of this program */
+        get: operations["about.program.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -1024,6 +1041,23 @@ export interface components {
             user_id: number;
             username: string;
         };
+        About: {
+            /** @description Only for those who may change the settings. */
+            data_folder: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            database_size: number;
+            /**
+             * Format: int64
+             * @description Bytes left where the data folder is; 0 when that cannot be known.
+             */
+            disk_free: number;
+            licences: components["schemas"]["Component"][];
+            postgresql: string;
+            version: string;
+        };
         AdjustStockInBody: {
             /**
              * Format: decimal
@@ -1148,6 +1182,11 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        Component: {
+            licence: string;
+            name: string;
+            version: string;
         };
         Entry: {
             /** @description The record after, or null for one that is gone. */
@@ -2316,6 +2355,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "about.program.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.api_key.list": {
         parameters: {
             query?: {
