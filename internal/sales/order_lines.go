@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -17,7 +18,7 @@ import (
 type OrderLineIn struct {
 	ID          int64          `json:"id,omitempty" minimum:"0" doc:"Of a line that the order has already; a line without is new."`
 	ProductID   int64          `json:"product_id" minimum:"1"`
-	Description string         `json:"description,omitempty" maxLength:"2000"`
+	Description string         `json:"description,omitempty" maxLength:"2000" doc:"The product's name, now, unless something else is given."`
 	Quantity    money.Quantity `json:"quantity"`
 	Price       *money.Price   `json:"price,omitempty" nullable:"true" doc:"The product's price unless given."`
 	Discount    money.Percent  `json:"discount,omitzero" doc:"In percent, 0 to 100."`
@@ -59,7 +60,7 @@ func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, in []OrderLineIn, kn
 		seen[l.ID] = true
 		lines[i] = OrderLine{
 			ID: l.ID, Position: int32(i + 1), ProductID: l.ProductID, SKU: p.SKU, Product: p.Name, Kind: p.Kind, Unit: p.Unit,
-			Description: strings.TrimSpace(l.Description), Quantity: l.Quantity, Price: p.Price, Discount: l.Discount,
+			Description: cmp.Or(strings.TrimSpace(l.Description), p.Name), Quantity: l.Quantity, Price: p.Price, Discount: l.Discount,
 		}
 		if l.Price != nil {
 			lines[i].Price = *l.Price

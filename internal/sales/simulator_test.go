@@ -40,7 +40,7 @@ type simOrder struct {
 	state   string
 	lines   []simLine
 	unsure  bool // an answer was lost: read what became of it
-	agreed  bool // compared since it came to its end
+	agreed  bool // compared since something was done with it
 }
 
 type simProduct struct {
@@ -112,7 +112,7 @@ func TestSimulatedShop(t *testing.T) {
 	}
 	m.order(line(m.products[0].id, "1")) // so that the customer stays
 	su := testdb.Superuser(t, m.URL)
-	stretches := longer(4, 200)
+	stretches := longer(4, 100)
 	for stretch := range stretches {
 		for range 50 {
 			m.step(r, true, nil)
@@ -303,6 +303,7 @@ func (m *simulator) act(r *rand.Rand, o *simOrder, before simOrder, verb string,
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	o.agreed = false
 	switch {
 	case unsure:
 		o.unsure = o.unsure || !rehearsal
@@ -381,7 +382,7 @@ func (m *simulator) agree(stretch int, part string) {
 		if o.agreed && stretch%25 != 24 {
 			continue
 		}
-		o.agreed = o.state != "draft" && o.state != "confirmed"
+		o.agreed = true
 		a := m.Get(fmt.Sprintf("/orders/%d", o.id))
 		if o.state == "gone" {
 			a.Refused(404, "no_such_order")
