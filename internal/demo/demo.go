@@ -91,6 +91,13 @@ func (f *filler) people(ctx context.Context) error {
 		return err
 	}
 	f.clients[Admin] = host.Client{Handler: nobody.Handler, Token: tokens.Access}
+	address := map[string]any{
+		"version": 1, "street": "Kaistraße 12", "postal_code": "20457", "city": "Hamburg", "email": "post@alster-coffee.example",
+		"phone": "+49 40 5550 0", "tax_number": "DE000000000",
+	}
+	if err := f.as(Admin).Do(ctx, http.MethodPatch, "/settings/company", address, nil); err != nil {
+		return err
+	}
 	f.sum.Users++
 	for _, p := range people {
 		var made struct {
