@@ -52,5 +52,9 @@ func TestStreamEndsWithItsSignIn(t *testing.T) {
 			t.Errorf("after the end: %s", lines.Text())
 		}
 	}
+	// Sooner than by the heartbeat, which looks at the token too.
+	if took := time.Since(began); took > 8*time.Second {
+		t.Errorf("the stream ended after %v", took)
+	}
 	t.Logf("the stream ended after %v", time.Since(began).Round(time.Millisecond))
 }
