@@ -35,6 +35,7 @@ type App struct {
 	mu      sync.Mutex
 	ctx     context.Context // the window's; nil before it is there
 	session *desktop.Session
+	ending  chan struct{} // closed when the window has been closed
 	ended   chan struct{} // closed when the program has ended
 }
 

@@ -30,7 +30,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	if !desktop.HasDisplay() {
 		return cli.ErrNoDisplay
 	}
-	a := &App{options: o, log: o.Host.Log, ended: make(chan struct{}), environ: os.Environ()}
+	a := &App{options: o, log: o.Host.Log, ending: make(chan struct{}), ended: make(chan struct{}), environ: os.Environ()}
 	a.notify = sync.OnceValue(func() error { return runtime.InitializeNotifications(a.ctx) })
 	first, err := desktop.First(ctx, o.Host.DataDir, a.front)
 	if errors.Is(err, desktop.ErrShown) {
@@ -64,13 +64,10 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 			a.ctx = window
 			a.mu.Unlock()
 			go a.run(run)
-			// A signal closes the window, and the window's end ends the rest.
-			go func() {
-				<-ctx.Done()
-				runtime.Quit(window)
-			}()
 		},
+		// Wails itself hears the signals that end a program.
 		OnShutdown: func(context.Context) {
+			close(a.ending)
 			stop()
 			<-a.ended
 		},
@@ -150,7 +147,11 @@ func (a *App) front() {
 	// Window managers refuse to raise a window that merely asks; one that is
 	// on top for a moment is in front.
 	runtime.WindowSetAlwaysOnTop(ctx, true)
-	time.AfterFunc(200*time.Millisecond, func() { runtime.WindowSetAlwaysOnTop(ctx, false) })
+	select {
+	case <-time.After(200 * time.Millisecond):
+		runtime.WindowSetAlwaysOnTop(ctx, false)
+	case <-a.ending:
+	}
 }
 
 // quiet hands what Wails has to say to our log.

@@ -19,6 +19,7 @@ const EnvSmoke = "KONTOR_WINDOW_SMOKE"
 
 // Seen is what the page shows.
 type Seen struct {
+	Number  int      `json:"number"` // of the report
 	Path    string   `json:"path"`
 	Focus   string   `json:"focus"` // the accessible name of what has the focus
 	Value   string   `json:"value"` // what is typed there
@@ -56,6 +57,7 @@ const look = `(() => {
   if (!window.go || !window.go.main || !window.go.main.Smoke) return;
   if (!window.smokeErrors) {
     window.smokeErrors = [];
+    window.smokeNumber = 0;
     addEventListener('error', (e) => window.smokeErrors.push(String(e.message)));
     addEventListener('unhandledrejection', (e) => window.smokeErrors.push(String(e.reason)));
   }
@@ -64,7 +66,7 @@ const look = `(() => {
   const name = !el || el === document.body ? '' :
     (el.getAttribute('aria-label') || [...(el.labels || [])].map((l) => l.textContent).join(' ') || el.textContent || '').replace(' *', '').trim();
   window.go.main.Smoke.See({
-    path: location.pathname, focus: name.slice(0, 100), value: el && el.value ? String(el.value) : '',
+    number: ++window.smokeNumber, path: location.pathname, focus: name.slice(0, 100), value: el && el.value ? String(el.value) : '',
     heading: text('h1'), step: text('[aria-current=step]'), dialog: text('[role=dialog]'), alert: text('[role=alert]'),
     options: [...document.querySelectorAll('[role=option]')].map((e) => e.textContent.trim()),
     rows: document.querySelectorAll('[role=row]').length, errors: window.smokeErrors,

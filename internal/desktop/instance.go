@@ -51,7 +51,7 @@ func First(ctx context.Context, dataDir string, show func()) (*Instance, error) 
 				return
 			}
 			conn.Close()
-			show()
+			go show()
 		}
 	}()
 	return i, nil

@@ -44,6 +44,7 @@ func display(t *testing.T) string {
 
 // seen is what the page reports.
 type seen struct {
+	Number                                           int
 	Path, Focus, Value, Heading, Step, Dialog, Alert string
 	Options, Errors                                  []string
 	Rows                                             int
@@ -161,18 +162,37 @@ func (w *window) write(text string) {
 	w.xdotool("type", "--delay", "25", text)
 }
 
+// settled is what the page shows once three reports in a row agree on the
+// focus: a key takes a moment from the keyboard into the page.
+func (w *window) settled() seen {
+	w.t.Helper()
+	same, last := 0, w.look()
+	return w.await("the focus to rest", func(s seen) bool {
+		if s.Number == last.Number {
+			return false
+		}
+		if s.Focus != last.Focus || s.Path != last.Path {
+			same = 0
+		}
+		same, last = same+1, s
+		return same >= 3
+	})
+}
+
 // tabTo goes on with Tab until something has the focus.
 func (w *window) tabTo(name string) {
 	w.t.Helper()
+	var path []string
 	for range 40 {
-		before := w.look()
+		before := w.settled()
 		if before.Focus == name {
 			return
 		}
+		path = append(path, before.Focus)
 		w.keys("Tab")
 		w.await("the focus to move on from "+before.Focus, func(s seen) bool { return s.Focus != before.Focus })
 	}
-	w.t.Fatalf("Tab does not lead to %q; the focus is on %q", name, w.look().Focus)
+	w.t.Fatalf("Tab does not lead to %q but over %q", name, path)
 }
 
 func (w *window) picture(path string) {

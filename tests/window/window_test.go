@@ -61,7 +61,7 @@ func order(t *testing.T, data, reference string) (state, customer string, lines 
 		t.Fatal(err)
 	}
 	defer conn.Close(ctx)
-	err = conn.QueryRow(ctx, `SELECT o.state, o.customer_name, (SELECT count(*) FROM sales_order_lines l WHERE l.order_id = o.id)
+	err = conn.QueryRow(ctx, `SELECT o.state, (SELECT name FROM partners p WHERE p.id = o.customer_id), (SELECT count(*) FROM sales_order_lines l WHERE l.order_id = o.id)
 		FROM sales_orders o WHERE o.reference = $1`, reference).Scan(&state, &customer, &lines)
 	if err != nil {
 		t.Fatal(err)
