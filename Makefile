@@ -28,8 +28,8 @@ dev: base npm native ## hot reload: vite, and Go built anew when a file changes
 check: base npm native window-packages ## gofumpt, golangci-lint, type checks, generated files
 	scripts/check
 
-bench: build ## figures: starts, memory, size, orders a second, lists, search
-	go run ./tests/bench
+bench: build test-packages ## figures: starts, memory, size, orders a second, lists, search
+	go run ./bench $(BENCH)
 
 build: server window ## build/bin/kontor (with the window) and build/bin/kontor-server (pure Go)
 

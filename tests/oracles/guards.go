@@ -67,4 +67,14 @@ var guards = []guard{
 		`return strings.EqualFold(strings.TrimSpace(kind), "application/json")`, `return kind != "?"`,
 		"./internal/erp", "TestPromiseClosedToTheWeb",
 	},
+	{
+		"stored: an answer waits for the disk", "internal/pg/embedded/settings.go",
+		`"synchronous_commit=on"`, `"synchronous_commit=off"`,
+		"./tests/crash", "TestAcknowledgedMeansStored",
+	},
+	{
+		"stored: a repeated request is known", "internal/run/conclude.go",
+		`if m.IdempotencyKey == "" ||`, `if true ||`,
+		"./tests/crash", "TestAcknowledgedMeansStored",
+	},
 }
