@@ -24,7 +24,8 @@ type Seen struct {
 	Focus   string   `json:"focus"` // the accessible name of what has the focus
 	Value   string   `json:"value"` // what is typed there
 	Heading string   `json:"heading"`
-	Step    string   `json:"step"` // the state of a document
+	Step    string   `json:"step"`    // the state of a document
+	Figures string   `json:"figures"` // the amounts at the head of a document
 	Dialog  string   `json:"dialog"`
 	Alert   string   `json:"alert"`
 	Options []string `json:"options"` // of an open list
@@ -67,7 +68,7 @@ const look = `(() => {
     (el.getAttribute('aria-label') || [...(el.labels || [])].map((l) => l.textContent).join(' ') || el.textContent || '').replace(' *', '').trim();
   window.go.main.Smoke.See({
     number: ++window.smokeNumber, path: location.pathname, focus: name.slice(0, 100), value: el && el.value ? String(el.value) : '',
-    heading: text('h1'), step: text('[aria-current=step]'), dialog: text('[role=dialog]'), alert: text('[role=alert]'),
+    heading: text('h1'), step: text('[aria-current=step]'), figures: text('dl'), dialog: text('[role=dialog]'), alert: text('[role=alert]'),
     options: [...document.querySelectorAll('[role=option]')].map((e) => e.textContent.trim()),
     rows: document.querySelectorAll('[role=row]').length, errors: window.smokeErrors,
     stored: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),

@@ -28,9 +28,16 @@ var people = []person{
 type category struct{ name, parent string }
 
 var categories = []category{
-	{"Coffee", ""}, {"Espresso", "Coffee"}, {"Filter", "Coffee"},
-	{"Tea", ""}, {"Black tea", "Tea"}, {"Green tea", "Tea"}, {"Herbal tea", "Tea"},
-	{"Machines", ""}, {"Accessories", ""}, {"Services", ""},
+	{"Coffee", ""},
+	{"Espresso", "Coffee"},
+	{"Filter", "Coffee"},
+	{"Tea", ""},
+	{"Black tea", "Tea"},
+	{"Green tea", "Tea"},
+	{"Herbal tea", "Tea"},
+	{"Machines", ""},
+	{"Accessories", ""},
+	{"Services", ""},
 }
 
 type product struct {
@@ -100,8 +107,17 @@ var (
 		"Porcelain Works Selb", "Officina Macchine Milano", "Nordic Packaging", "Hanse Logistics", "Kräuterhof Allgäu", "Cape Rooibos", "Barista Tools Rotterdam",
 	}
 	cities = []struct{ city, postal, country string }{
-		{"Hamburg", "20457", "DE"}, {"Berlin", "10115", "DE"}, {"Köln", "50667", "DE"}, {"Leipzig", "04109", "DE"}, {"München", "80331", "DE"},
-		{"Bremen", "28195", "DE"}, {"Lübeck", "23552", "DE"}, {"Wien", "1010", "AT"}, {"Salzburg", "5020", "AT"}, {"Utrecht", "3511", "NL"}, {"Strasbourg", "67000", "FR"},
+		{"Hamburg", "20457", "DE"},
+		{"Berlin", "10115", "DE"},
+		{"Köln", "50667", "DE"},
+		{"Leipzig", "04109", "DE"},
+		{"München", "80331", "DE"},
+		{"Bremen", "28195", "DE"},
+		{"Lübeck", "23552", "DE"},
+		{"Wien", "1010", "AT"},
+		{"Salzburg", "5020", "AT"},
+		{"Utrecht", "3511", "NL"},
+		{"Strasbourg", "67000", "FR"},
 	}
 	streets = []string{"Hauptstraße", "Bahnhofstraße", "Lange Reihe", "Marktgasse", "Am Kanal", "Parkallee", "Rue du Port", "Deichstraße", "Schulweg", "Ringstraße"}
 	firsts  = []string{"Anna", "Ben", "Clara", "David", "Elif", "Finn", "Greta", "Hugo", "Ida", "Jan", "Katja", "Luca", "Mila", "Noah", "Olga", "Paul"}

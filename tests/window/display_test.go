@@ -44,11 +44,11 @@ func display(t *testing.T) string {
 
 // seen is what the page reports.
 type seen struct {
-	Number                                           int
-	Path, Focus, Value, Heading, Step, Dialog, Alert string
-	Options, Errors                                  []string
-	Rows                                             int
-	Stored                                           string
+	Number                                                    int
+	Path, Focus, Value, Heading, Step, Figures, Dialog, Alert string
+	Options, Errors                                           []string
+	Rows                                                      int
+	Stored                                                    string
 }
 
 // window is a running Kontor with a window.

@@ -113,6 +113,8 @@ func TestAnOrderByKeyboardInTheRealWindow(t *testing.T) {
 			w.keys("Tab")
 		}
 	}
+	// 12.5 × 18.90 and 24 × 7.90, worked out by the server.
+	w.await("the total", func(s seen) bool { return strings.Contains(s.Figures, "425.85") })
 	w.picture("../../docs/screens/window.png")
 	w.keys("ctrl+Return")
 	w.await("the rehearsal", func(s seen) bool { return strings.Contains(s.Dialog, "reserved") })
