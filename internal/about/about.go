@@ -73,8 +73,14 @@ var licences = map[string]string{
 func components(postgresql string) []Component {
 	number, _, _ := strings.Cut(postgresql, " ")
 	all := []Component{
-		{"PostgreSQL", number, "PostgreSQL"}, {"React", "", "MIT"}, {"Mantine", "", "MIT"}, {"TanStack", "", "MIT"}, {"Tabler Icons", "", "MIT"},
-		{"Inter", "", "OFL-1.1"}, {"i18next", "", "MIT"}, {"decimal.js", "", "MIT"},
+		{"PostgreSQL", number, "PostgreSQL"},
+		{"React", "", "MIT"},
+		{"Mantine", "", "MIT"},
+		{"TanStack", "", "MIT"},
+		{"Tabler Icons", "", "MIT"},
+		{"Inter", "", "OFL-1.1"},
+		{"i18next", "", "MIT"},
+		{"decimal.js", "", "MIT"},
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -191,10 +191,8 @@ func enoughSpace(ctx context.Context, conn *pgx.Conn, folder string) error {
 		return err
 	}
 	free, _, err := embedded.DiskSpace(folder)
-	if err != nil || size < 0 {
-		return nil // it cannot be measured here; writing will tell
-	}
-	if need := uint64(size)/2 + 16<<20; free < need {
+	// Where it cannot be measured, writing will tell.
+	if need := uint64(max(size, 0))/2 + 16<<20; err == nil && free < need {
 		return fault.Unavailable("disk_full", "There is too little room for a backup in %s: %d MB are free, %d MB may be needed.", folder, free>>20, need>>20)
 	}
 	return nil

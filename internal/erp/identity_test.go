@@ -38,7 +38,7 @@ func TestSetupRace(t *testing.T) {
 			c := []*erptest.Company{here, there}[n%2]
 			wg.Go(func() {
 				name := fmt.Sprintf("first-%d", n)
-				ok := false
+				var ok bool
 				if n%3 == 0 {
 					in := identity.SetupInput{}
 					in.Company.Name, in.Company.Country, in.Company.Currency = "First", "DE", "EUR"

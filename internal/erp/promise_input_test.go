@@ -26,7 +26,12 @@ var spoils = []any{
 	nil, true, 0, -1, 1.5, json.Number("9223372036854775807"), json.Number("9223372036854775808"), json.Number("-1e400"), json.Number("1e999"),
 	"", " ", "\t\n", strings.Repeat("x", 20_000), "ü😀\u202e\u0000", "'; DROP TABLE users; --", "NaN", "Infinity", "1e999", "-0", "99999-12-31",
 	"0000-00-00", "2026-02-30", "2026-11-23T25:61:00Z", "12345678901234567890.1", "0.0000001", "-1", "../../etc/passwd", "%00", "\\", "%", "_",
-	[]any{}, []any{nil}, map[string]any{}, map[string]any{"x": map[string]any{}}, []any{[]any{[]any{1}}}, 999_999, "admin", "1",
+	[]any{},
+	[]any{nil},
+	map[string]any{},
+	map[string]any{"x": map[string]any{}},
+	[]any{[]any{[]any{1}}},
+	999_999, "admin", "1",
 }
 
 var ids = []string{"1", "2", "0", "-1", "999999", "abc", "9223372036854775807", "9223372036854775808", "1.5", "%00", "..%2f..", "%F0%9F%98%80", "1;DROP"}

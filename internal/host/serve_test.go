@@ -104,7 +104,8 @@ func TestTheAPIFollowsItsSetting(t *testing.T) {
 	owner := host.Client{Handler: h.API.As(system)}
 	turn := func(on bool) (answer struct {
 		URL string `json:"url"`
-	}) {
+	},
+	) {
 		var now struct {
 			Version int `json:"version"`
 		}

@@ -166,7 +166,7 @@ func (a SignedOut) Cookies() []http.Cookie { return a.cookies }
 func (s *Service) logout(ctx context.Context, c *op.Call, in *refreshIn) (SignedOut, error) {
 	out := SignedOut{}
 	if in.is() {
-		out.cookies = in.Browser.cookie("", 0)
+		out.cookies = in.cookie("", 0)
 	}
 	token, ok := in.token()
 	if !ok {

@@ -58,7 +58,7 @@ func choose(tarball []byte) ([]entry, error) {
 		name, ok := strings.CutPrefix(path.Clean(header.Name), "package/native/")
 		if !ok || header.Typeflag != tar.TypeReg {
 			if path.Base(header.Name) == "LICENSE.md" {
-				name, ok = "LICENSE.md", true
+				name = "LICENSE.md"
 			} else {
 				continue
 			}

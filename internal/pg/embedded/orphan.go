@@ -97,7 +97,8 @@ func (s *Server) setAsideRests() error {
 		return nil
 	}
 	f, err := readPidFile(s.paths.data)
-	if err != nil || !alive(f.pid) || len(processesIn(s.paths.data)) > 0 {
+	stale := err == nil && alive(f.pid) && len(processesIn(s.paths.data)) == 0
+	if !stale {
 		return nil
 	}
 	s.options.Log.Info("postmaster.pid names a process that is no server; it is set aside", "pid", f.pid)
