@@ -47,6 +47,8 @@ export default tseslint.config(
   },
   ...layers.map(({ files, banned }) => ({
     files,
+    // A test may build on what lies above.
+    ignores: ['**/*.test.{ts,tsx}'],
     rules: {
       'no-restricted-imports': [
         'error',

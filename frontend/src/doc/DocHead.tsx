@@ -33,7 +33,7 @@ interface Props {
 export function DocHead(p: Props) {
   const { doc, store, primary, editable, mayWrite, busy } = p;
   const form = doc.form!;
-  const draft = useSyncExternalStore(store.subscribe, () => store.draft);
+  const draft = useSyncExternalStore(store.subscribe, () => store.head);
   const dirty = useSyncExternalStore(store.subscribe, () => store.dirty);
   const savedAt = useSyncExternalStore(store.subscribe, () => store.savedAt);
   const calculated = useSyncExternalStore(store.subscribe, () => store.calculated);

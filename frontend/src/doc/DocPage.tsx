@@ -9,8 +9,9 @@ import { A } from '@/kit/A';
 import { useGo } from '@/kit/go';
 import type { LineGridHandle } from '@/kit/LineGrid/LineGrid';
 import { Rehearsal } from '@/kit/Rehearsal';
-import { Alert, Button, Loader, Modal, notifications } from '@/kit/ui';
+import { Alert, Loader, Modal, notifications } from '@/kit/ui';
 import { currencyDecimals } from '@/lib/money';
+import { Ask } from './Ask';
 import { ConflictDialog } from './ConflictDialog';
 import type { Saved } from './data';
 import type { Action, AnyDoc, Field, LineTable, Panel } from './define';
@@ -21,6 +22,7 @@ import { FormField } from './FormField';
 import { History } from './History';
 import { Lines } from './Lines';
 import { useMe } from './me';
+import { Notes } from './Notes';
 import { findDocument, listUrl, neighbour } from './registry';
 import { useDocument } from './useDocument';
 
@@ -77,8 +79,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const go = useGo();
   const d = useDocument(doc, record, me.userId, initial);
   const { store } = d;
-  const draft = useSyncExternalStore(store.subscribe, () => store.draft);
-  const dirty = useSyncExternalStore(store.subscribe, () => store.dirty);
+  const draft = useSyncExternalStore(store.subscribe, () => store.head);
   const now = useSyncExternalStore(store.subscribe, () => store.record) as Saved | null;
   const grid = useRef<LineGridHandle>(null);
   const root = useRef<HTMLElement>(null);
@@ -241,7 +242,6 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   );
   const aside = !embedded && now !== null && (panels.length > 0 || history);
   const sections = useMemo(() => form.sections, [form]);
-  const summary = [...store.errors].filter(([path]) => path.includes('.'));
 
   return (
     <section className={css.page} ref={root} data-embedded={embedded || undefined}>
@@ -267,61 +267,12 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         onCancel={embedded ? () => onDone(null) : undefined}
         decimals={decimals}
       />
-      <div className={css.notes}>
-        {d.problem && (
-          <Alert
-            color="red"
-            variant="light"
-            role="alert"
-            withCloseButton
-            closeButtonLabel={t('kit.close')}
-            onClose={d.dismiss}
-          >
-            {d.problem.detail}
-            {summary.length > 0 && (
-              <ul className={css.problems}>
-                {summary.slice(0, 6).map(([path, message]) => (
-                  <li key={path}>
-                    {placeOf(doc, store.lines(path.split('.')[0]!), path)} {message}
-                  </li>
-                ))}
-              </ul>
-            )}
-            {d.problem.code === 'referenced' && form.archivable && (
-              <Button size="compact-xs" variant="default" onClick={() => void simple('archive')}>
-                {t('doc.archive')}
-              </Button>
-            )}
-          </Alert>
-        )}
-        {d.theirs && (
-          <Alert color="yellow" variant="light" role="status">
-            {d.theirs.user
-              ? t('doc.changed_by', { user: d.theirs.user })
-              : t('doc.changed_meanwhile')}{' '}
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => d.compare(d.theirs!.record, false)}
-            >
-              {t('doc.show_differences')}
-            </Button>
-          </Alert>
-        )}
-        {store.restoredAt !== null && dirty && !d.theirs && (
-          <Alert color="blue" variant="light" role="status">
-            {t('doc.restored_draft')}{' '}
-            <Button size="compact-xs" variant="default" onClick={() => store.discard()}>
-              {t('doc.discard')}
-            </Button>
-          </Alert>
-        )}
-        {draft['archived'] === true && (
-          <Alert color="gray" variant="light">
-            {t('doc.is_archived')}
-          </Alert>
-        )}
-      </div>
+      <Notes
+        doc={doc}
+        d={d}
+        archived={draft['archived'] === true}
+        onArchive={() => void simple('archive')}
+      />
       <div className={css.columns} data-aside={aside || undefined}>
         <div className={css.main}>
           {sections.map((section, s) => (
@@ -500,52 +451,4 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
 function canCreate(kind: string, may: (p: string) => boolean): boolean {
   const target = findDocument(kind);
   return Boolean(target?.form) && may(target!.permissions.write);
-}
-
-function placeOf(doc: AnyDoc, lines: { key: string }[], path: string): string {
-  const [table, key, field] = path.split('.');
-  const column = doc.form?.lines
-    ?.find((l) => l.field === table)
-    ?.columns.find((c) => c.field === field);
-  const line = lines.findIndex((l) => l.key === key) + 1;
-  return `${t('kit.cell', { column: column ? t(column.label) : (field ?? ''), line })}:`;
-}
-
-function Ask({
-  title,
-  text,
-  buttons,
-  onClose,
-}: {
-  title: string;
-  text: string;
-  buttons: { label: string; run: () => void; main?: boolean; danger?: boolean }[];
-  onClose: () => void;
-}) {
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': t('kit.close') }}
-      transitionProps={{ duration: 0 }}
-    >
-      <p className={css.askText}>{text}</p>
-      <div className={css.askFoot}>
-        {buttons.map((b) => (
-          <Button
-            key={b.label}
-            size="xs"
-            variant={b.main ? 'filled' : 'default'}
-            {...(b.danger ? { color: 'red' } : {})}
-            data-autofocus={b.main || undefined}
-            onClick={b.run}
-          >
-            {b.label}
-          </Button>
-        ))}
-      </div>
-    </Modal>
-  );
 }

@@ -71,6 +71,15 @@ describe('editing', () => {
     expect(store.dirty).toBe(false);
   });
 
+  test('typing in a line leaves the head alone', () => {
+    const store = open();
+    const { head } = store;
+    store.setLine('lines', 's1', { quantity: '9' });
+    expect(store.head).toBe(head);
+    store.set('reference', 'B');
+    expect(store.head['reference']).toBe('B');
+  });
+
   test('setting what is already there changes nothing', () => {
     const store = open();
     const told = vi.fn();

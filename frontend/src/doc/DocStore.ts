@@ -53,6 +53,7 @@ export class DocStore {
   calculating = false;
 
   private clean: Values;
+  private seen: { draft: Values; head: Values };
   private past: Values[] = [];
   private future: Values[] = [];
   private lastEdit = { what: '', at: 0 };
@@ -66,12 +67,28 @@ export class DocStore {
     this.clean = this.draftOf(options.record ?? options.blank);
     this.draft = this.clean;
     this.restore();
+    this.seen = { draft: this.draft, head: this.draft };
   }
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /**
+   * The draft for whoever shows no lines: the same object while only lines
+   * change, so that typing in a line leaves head and fields alone.
+   */
+  get head(): Values {
+    if (this.draft !== this.seen.draft) {
+      const { head } = this.seen;
+      const same = Object.keys(this.draft).every(
+        (k) => this.options.tables.includes(k) || this.draft[k] === head[k],
+      );
+      this.seen = { draft: this.draft, head: same ? head : this.draft };
+    }
+    return this.seen.head;
+  }
 
   get dirty(): boolean {
     return this.draft !== this.clean;
@@ -146,8 +163,9 @@ export class DocStore {
     const at = lines.findIndex((l) => l.key === key);
     const line = lines[at];
     if (!line) return undefined;
-    const { id: _id, key: _key, ...rest } = line;
-    return this.insertLine(table, at + 1, rest);
+    const copy: Values = { ...line };
+    delete copy['id'];
+    return this.insertLine(table, at + 1, copy);
   }
 
   /** Many lines in one step of undo, as a paste makes. */
@@ -308,7 +326,7 @@ export class DocStore {
   }
 
   private restore(): void {
-    let stored: Stored | null = null;
+    let stored: Stored | null;
     try {
       stored = JSON.parse(this.storage?.getItem(this.options.storageKey) ?? 'null') as Stored;
     } catch {

@@ -37,7 +37,7 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
     name,
     error,
     help: field.help ? t(field.help) : undefined,
-    required: field.required,
+    required: editable && field.required,
     disabled: !editable,
   };
   const string = typeof value === 'string' ? value : '';

@@ -44,7 +44,7 @@ export function gridColumns(doc: AnyDoc, shown: string[]): DataColumn<Row & Valu
         c.hide?.(row)
           ? ''
           : formatValue(row[c.field], c.format, c.choices, c.decimals ? c.decimals(row) : 2) ||
-            (c.blank ? t(c.blank) : ''),
+            (typeof c.blank === 'function' ? c.blank(row) : c.blank ? t(c.blank) : ''),
       ...(c.link ? { href: (row: Values) => linkOf(c.link!.kind, row[c.link!.id]) } : {}),
       ...(c.tone ? { tone: c.tone } : {}),
       ...(c.choices?.some((x) => x.tone)

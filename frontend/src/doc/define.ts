@@ -44,7 +44,7 @@ export interface ListColumn<T> {
   /** Says nothing for some rows (stock of a service). */
   hide?: (row: T) => boolean;
   /** A word for an empty value. */
-  blank?: string;
+  blank?: string | ((row: T) => string);
   /** Draws attention to a figure. */
   tone?: (row: T) => Tone | undefined;
 }

@@ -1,46 +1,13 @@
 // The line grid's behaviour without React: where the cursor is, what is being
 // typed, what a key does. One editor is mounted and follows the cursor, so a key
 // press costs one input and one row, whatever the number of lines.
-import {
-  editDecimal,
-  formatAmount,
-  formatQuantity,
-  parseDecimal,
-  PERCENT,
-  PRICE,
-  QUANTITY,
-  type DecimalLimits,
-} from '@/lib/money';
-import { isTable, parseTable } from './clipboard';
-import type { GridColumn, GridLine, GridOptions, Hit } from './types';
+import { editDecimal, parseDecimal } from '@/lib/money';
+import { isTable } from './clipboard';
+import { complaint, exactAt, formatCell, LIMITS } from './format';
+import { pasteTable } from './paste';
+import type { CursorState, GridColumn, GridKey, GridLine, GridOptions, Hit } from './types';
 
-export interface CursorState {
-  row: number;
-  col: number;
-  mode: 'move' | 'edit';
-  text: string;
-  /** Choices under the editor; null while none are shown. */
-  hits: Hit[] | null;
-  searching: boolean;
-  highlighted: number;
-  focused: boolean;
-}
-
-const LIMITS: Record<string, DecimalLimits> = {
-  amount: PRICE,
-  quantity: QUANTITY,
-  percent: PERCENT,
-};
 const SEARCH_AFTER = 120;
-
-export interface GridKey {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  altKey: boolean;
-  shiftKey: boolean;
-  isComposing?: boolean;
-}
 
 export class Controller {
   state: CursorState = {
@@ -217,7 +184,7 @@ export class Controller {
       const hit = state.hits?.[state.highlighted];
       if (hit && state.text !== '') this.put({ [column.field]: hit.code });
     } else if (column.type !== 'text') {
-      const message = this.complaint(state.text, column);
+      const message = complaint(state.text, column, this.options.words);
       this.options.source.setError(this.path(line, column), message);
     }
     this.stopSearch();
@@ -397,41 +364,7 @@ export class Controller {
   paste(text: string): boolean {
     if (!isTable(text) || !this.options.editable) return false;
     this.leave();
-    const { source, table, columns } = this.options;
-    const targets = columns
-      .map((column, i) => ({ column, i }))
-      .filter(({ column, i }) => i >= this.state.col && column.type !== 'shown')
-      .map(({ column }) => column);
-    const lines = this.lines.slice();
-    const toResolve: { key: string; column: GridColumn; text: string }[] = [];
-    const complaints: [string, string][] = [];
-    parseTable(text).forEach((cells, r) => {
-      const at = this.state.row + r;
-      let line: GridLine = lines[at] ?? { ...this.options.blank(), key: source.newKey() };
-      cells.slice(0, targets.length).forEach((cell, c) => {
-        const column = targets[c]!;
-        const typed = cell.trim();
-        if (column.type === 'link') {
-          line = { ...line, [column.text ?? column.field]: typed };
-          if (column.text) line = { ...line, [column.field]: null };
-          if (typed) toResolve.push({ key: line.key, column, text: typed });
-        } else if (column.type === 'choice') {
-          const choice = column.choices?.find((x) => sameWord(x.label, typed) || x.value === typed);
-          if (choice) line = { ...line, [column.field]: choice.value };
-        } else if (column.type === 'text') {
-          line = { ...line, [column.field]: cell };
-        } else {
-          const parsed = parseDecimal(typed, LIMITS[column.type]);
-          const message = this.complaint(typed, column);
-          line = { ...line, [column.field]: parsed.ok ? parsed.value : typed };
-          if (message) complaints.push([this.path(line, column), message]);
-        }
-      });
-      lines[at] = line;
-    });
-    source.replaceLines(table, lines);
-    for (const [path, message] of complaints) source.setError(path, message);
-    for (const { key, column, text } of toResolve) void this.resolve(key, column, text, true);
+    pasteTable(this, text);
     this.update({});
     return true;
   }
@@ -512,12 +445,8 @@ export class Controller {
     void this.resolve(line.key, column, text, false);
   }
 
-  private async resolve(
-    key: string,
-    column: GridColumn,
-    text: string,
-    pasted: boolean,
-  ): Promise<void> {
+  /** Finds what a text names, after the cursor has moved on. */
+  async resolve(key: string, column: GridColumn, text: string, pasted: boolean): Promise<void> {
     const { source, table, words } = this.options;
     let hits: Hit[];
     try {
@@ -552,18 +481,6 @@ export class Controller {
     this.options.source.setError(this.path(line, column), null);
   }
 
-  private complaint(text: string, column: GridColumn): string | null {
-    const parsed = parseDecimal(text, LIMITS[column.type]);
-    if (parsed.ok || parsed.why === 'empty') return null;
-    const { words } = this.options;
-    return {
-      'not-a-number': words.notANumber,
-      'too-many-decimals': words.tooManyDecimals,
-      'too-large': words.tooLarge,
-      negative: words.negative,
-    }[parsed.why];
-  }
-
   private put(values: Record<string, unknown>): void {
     const { line } = this;
     if (line) this.options.source.setLine(this.options.table, line.key, values);
@@ -573,28 +490,4 @@ export class Controller {
     this.state = { ...this.state, ...next };
     for (const listener of this.listeners) listener();
   }
-}
-
-export function formatCell(value: unknown, column: GridColumn, decimals: number): string {
-  if (value === null || value === undefined || value === '') return '';
-  const text = String(value);
-  switch (column.type === 'shown' ? column.format : column.type) {
-    case 'amount':
-      return formatAmount(text, decimals);
-    case 'quantity':
-    case 'percent':
-      return formatQuantity(text);
-    case 'choice':
-      return column.choices?.find((c) => c.value === text)?.label ?? text;
-    default:
-      return text;
-  }
-}
-
-function exactAt(hits: Hit[], text: string): number {
-  return hits.findIndex((h) => sameWord(h.code, text));
-}
-
-function sameWord(a: string, b: string): boolean {
-  return a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;
 }

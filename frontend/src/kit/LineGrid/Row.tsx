@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { formatCell } from './Controller';
+import { formatCell } from './format';
 import css from './LineGrid.module.css';
 import type { GridColumn, GridLine } from './types';
 

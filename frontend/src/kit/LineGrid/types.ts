@@ -66,4 +66,25 @@ export interface GridWords {
   cell: (column: string, line: number) => string;
 }
 
+export interface CursorState {
+  row: number;
+  col: number;
+  mode: 'move' | 'edit';
+  text: string;
+  /** Choices under the editor; null while none are shown. */
+  hits: Hit[] | null;
+  searching: boolean;
+  highlighted: number;
+  focused: boolean;
+}
+
+export interface GridKey {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  isComposing?: boolean;
+}
+
 export type { Hit, Search };

@@ -31,7 +31,13 @@ export const doc = defineDoc<Order>({
   list: {
     sort: '-order_date',
     columns: [
-      { field: 'number', label: 'order.number', width: 150, format: 'code', blank: 'order.draft' },
+      {
+        field: 'number',
+        label: 'order.number',
+        width: 150,
+        format: 'code',
+        blank: (o) => t('order.draft_title', { id: o.id }),
+      },
       {
         field: 'state',
         label: 'order.state',

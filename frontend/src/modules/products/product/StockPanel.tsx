@@ -31,10 +31,11 @@ export function StockPanel({ record, changed }: { record: Product; changed: () =
           {moves.rows.slice(0, 6).map((m) => (
             <li key={m.id}>
               <span>{moveText(m)}</span>
-              <b>{formatQuantity(m.quantity)}</b>
-              <small>
-                {m.note || '\u00a0'} · {formatDate(m.move_date)}
-              </small>
+              <b>
+                {m.direction === 'out' ? '−' : m.direction === 'in' ? '+' : ''}
+                {formatQuantity(m.quantity)}
+              </b>
+              <small>{[m.note, formatDate(m.move_date)].filter(Boolean).join(' · ')}</small>
             </li>
           ))}
         </ul>
