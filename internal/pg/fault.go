@@ -78,7 +78,8 @@ func Fault(err error) error {
 
 func unreachable(err error) bool {
 	var ce *pgconn.ConnectError
-	var ne net.Error
+	// Not net.Error: every error of the operating system would be one.
+	var ne *net.OpError
 	return errors.As(err, &ce) || errors.As(err, &ne) && !errors.Is(err, context.DeadlineExceeded) ||
 		pgconn.SafeToRetry(err) || pgconn.Timeout(err) && !errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, net.ErrClosed) || isEOF(err)

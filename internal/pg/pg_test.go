@@ -3,6 +3,8 @@ package pg_test
 import (
 	"context"
 	"errors"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -140,6 +142,9 @@ func TestFault(t *testing.T) {
 	})
 	if f, ok := fault.As(pg.Fault(err)); !ok || f.Kind != fault.KindConflict {
 		t.Errorf("a duplicate: %v", err)
+	}
+	if err := pg.Fault(&os.LinkError{Op: "link", Err: syscall.EEXIST}); fault.Is(err, "database_unreachable") {
+		t.Error("an error of the file system is taken for one of the connection")
 	}
 	if err := pg.Fault(errors.New("other")); err.Error() != "other" {
 		t.Errorf("got %v", err)
