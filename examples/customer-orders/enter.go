@@ -172,7 +172,7 @@ func (e *entry) enterStock(ctx context.Context) error {
 		return err
 	}
 	if warehouse == 0 {
-		return errors.New("Kontor has no warehouse")
+		return errors.New("there is no warehouse in Kontor")
 	}
 	opened := map[int64]string{}
 	err = pages(ctx, e.client, "/stock-moves?limit=500&source_kind=opening&q="+prefix, func(m struct {
