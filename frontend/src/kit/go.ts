@@ -1,5 +1,5 @@
 import { useRouter, useRouterState } from '@tanstack/react-router';
-import { useMemo, type MouseEvent } from 'react';
+import { useMemo, useRef, type MouseEvent } from 'react';
 
 export interface Go {
   (url: string, options?: { replace?: boolean }): void;
@@ -26,7 +26,11 @@ export function useGo(): Go {
 export function useSearch(): string {
   const router = useRouter();
   useRouterState({ select: (s) => s.location.href });
-  return router.history.location.search;
+  const { pathname, search } = router.history.location;
+  const own = useRef({ pathname, search });
+  // While the next page is on its way the old one is still drawn: its filters stay its own.
+  if (own.current.pathname === pathname) own.current.search = search;
+  return own.current.search;
 }
 
 /** A click that means "here": no modifier, the first button. */

@@ -54,7 +54,8 @@ test('a role is made, ticked by keyboard, saved, renamed and deleted', async ({
   expect((await role('night-shift'))?.permissions).toEqual(['partners.partner.write']);
 
   // What the administrators have cannot be taken away here.
-  await page.getByRole('checkbox', { name: 'Manage users, Administrator' }).click();
+  await page.getByRole('checkbox', { name: 'Manage users, Administrator' }).focus();
+  await page.keyboard.press('Space');
   await expect(page.getByText(/change/, { exact: true })).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Actions for Night shift' }).click();

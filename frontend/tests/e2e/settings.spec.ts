@@ -164,8 +164,8 @@ test('the audit log is filtered by kind, record, user and day, and shows what ch
   await page.getByRole('grid').getByText('catalog.product.update').click();
   const diff = page.getByRole('table', { name: 'What changed' });
   const line = diff.getByRole('row', { name: /^price/ });
-  await expect(line.locator('del')).toHaveText('10');
-  await expect(line.locator('ins')).toHaveText('12.5');
+  await expect(line.locator('del')).toHaveText(/^10(\.0+)?$/);
+  await expect(line.locator('ins')).toHaveText(/^12\.50*$/);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await lookedAt(page, 'audit-change', scheme);

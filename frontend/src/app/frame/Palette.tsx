@@ -34,6 +34,14 @@ export default function Palette({ close }: { close: () => void }) {
   const { records, searching } = useRecordSearch(query, me);
   const slow = useOverdue(searching);
   const list = useRef<HTMLDivElement>(null);
+  // What had the focus gets it back, before whatever was chosen runs.
+  const before = useRef(document.activeElement);
+  useEffect(() => {
+    const element = before.current;
+    return () => {
+      if (element instanceof HTMLElement && element.isConnected) element.focus();
+    };
+  }, []);
 
   // What the page could do when the palette was opened: before its own dialog.
   const [shortcuts] = useState(() => activeShortcuts());
@@ -98,6 +106,7 @@ export default function Palette({ close }: { close: () => void }) {
   let index = -1;
   return (
     <Modal.Root
+      returnFocus={false}
       opened
       onClose={close}
       size={620}

@@ -2,7 +2,6 @@ import { useRouterState } from '@tanstack/react-router';
 import { IconChevronRight, IconHome, IconSettings } from '@tabler/icons-react';
 import { useState } from 'react';
 import { A } from '@/kit/A';
-import { listUrl } from '@/doc/registry';
 import { Tooltip } from '@/kit/ui';
 import { t } from '../i18n';
 import type { Icon, Section } from '../nav';
@@ -74,7 +73,7 @@ export function Sidebar({
                 s.items.map((item) => (
                   <Place
                     key={item.path}
-                    href={listUrl(item)}
+                    href={item.path}
                     icon={item.icon}
                     label={t(item.label)}
                     here={within(item.path)}

@@ -8,25 +8,31 @@ interface About {
   postgresql: string;
   data_folder: string;
   database_size: number;
-  licences: { name: string; version: string; licence: string }[];
+  licences?: { name: string; version: string; licence: string }[];
 }
 
+/** What runs here. The version is known to everybody, the rest to whoever may ask. */
 export default function AboutPage() {
-  const { data } = useRecord<About>('/about');
-  if (!data) return <Waiting tall />;
+  const setup = useRecord<{ product_version: string }>('/setup');
+  const { data, isPending } = useRecord<About>('/about');
+  if (isPending || setup.isPending) return <Waiting tall />;
   return (
     <Page title={t('about.title')} about={t('about.about')} narrow>
       <Panel>
         <Facts
           facts={[
-            [t('about.version'), data.version],
-            [t('about.postgresql'), data.postgresql],
-            [t('about.folder'), data.data_folder || '–'],
-            [t('about.size'), formatBytes(data.database_size)],
+            [t('about.version'), data?.version ?? setup.data?.product_version],
+            ...(data
+              ? ([
+                  [t('about.postgresql'), data.postgresql],
+                  [t('about.folder'), data.data_folder || '–'],
+                  [t('about.size'), formatBytes(data.database_size)],
+                ] as [string, string][])
+              : []),
           ]}
         />
       </Panel>
-      {data.licences?.length > 0 && (
+      {data?.licences && data.licences.length > 0 && (
         <Panel title={t('about.licences')} about={t('about.licences_about')} flush>
           <PlainTable
             label={t('about.licences')}
