@@ -66,6 +66,9 @@ func (t *transaction) send(ctx context.Context, b *pgx.Batch, before int) (pgx.B
 	for range before {
 		if _, err := results.Exec(); err != nil {
 			_ = results.Close()
+			// Statements are prepared before the first of them is carried out:
+			// BEGIN may never have been. What comes now would be on its own.
+			t.closed = t.conn.Conn().PgConn().TxStatus() == 'I'
 			return nil, err
 		}
 	}
@@ -130,7 +133,13 @@ func (t *transaction) Query(ctx context.Context, sql string, args ...any) (pgx.R
 		return failedRows{err}, err
 	}
 	rows, err := results.Query()
-	return &batchRows{Rows: rows, results: results}, err
+	if err != nil {
+		// Whoever gets an error closes no rows; an open batch would cost the
+		// connection.
+		_ = results.Close()
+		return failedRows{err}, err
+	}
+	return &batchRows{Rows: rows, results: results}, nil
 }
 
 // QueryRow implements pgx.Tx.
