@@ -341,6 +341,15 @@ func (q *Queries) OneTimeCodesVoid(ctx context.Context, db DBTX, arg OneTimeCode
 	return err
 }
 
+const OneTimeCodesVoidAll = `-- name: OneTimeCodesVoidAll :exec
+UPDATE one_time_codes SET used_at = $1::timestamptz WHERE used_at IS NULL
+`
+
+func (q *Queries) OneTimeCodesVoidAll(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, OneTimeCodesVoidAll, now)
+	return err
+}
+
 const PasswordGet = `-- name: PasswordGet :one
 SELECT username, password_hash FROM users WHERE id = $1
 `
@@ -914,6 +923,23 @@ DELETE FROM sessions WHERE sessions.expires_at < $1
 
 func (q *Queries) SessionsPrune(ctx context.Context, db DBTX, before time.Time) (int64, error) {
 	result, err := db.Exec(ctx, SessionsPrune, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const SessionsRevokeAll = `-- name: SessionsRevokeAll :execrows
+UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text WHERE revoked_at IS NULL
+`
+
+type SessionsRevokeAllParams struct {
+	Now    time.Time
+	Reason string
+}
+
+func (q *Queries) SessionsRevokeAll(ctx context.Context, db DBTX, arg SessionsRevokeAllParams) (int64, error) {
+	result, err := db.Exec(ctx, SessionsRevokeAll, arg.Now, arg.Reason)
 	if err != nil {
 		return 0, err
 	}

@@ -95,6 +95,9 @@ UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::te
 UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::text
 WHERE user_id = @user_id AND id <> @spared AND revoked_at IS NULL;
 
+-- name: SessionsRevokeAll :execrows
+UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::text WHERE revoked_at IS NULL;
+
 -- name: RefreshTokensPrune :execrows
 -- Used tokens stay for as long as their family could live, and a week: they are
 -- what notices theft.
@@ -175,6 +178,9 @@ VALUES (@user_id, @code_hash, nullif(@created_by::bigint, 0), @now, @expires_at)
 
 -- name: OneTimeCodesVoid :exec
 UPDATE one_time_codes SET used_at = @now::timestamptz WHERE user_id = @user_id AND used_at IS NULL;
+
+-- name: OneTimeCodesVoidAll :exec
+UPDATE one_time_codes SET used_at = @now::timestamptz WHERE used_at IS NULL;
 
 -- name: OneTimeCodeFind :one
 SELECT id FROM one_time_codes

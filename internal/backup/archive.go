@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -128,6 +129,7 @@ type Archive struct {
 	Manifest
 
 	file *os.File
+	gone bool // the file is the opened form of an encrypted archive
 	zip  *zip.Reader
 }
 
@@ -142,9 +144,10 @@ func Open(path, passphrase, scratch string) (a *Archive, err error) {
 	if err != nil {
 		return nil, fault.NotFound("no_such_backup", "The backup %s cannot be read.", path).Because(err)
 	}
+	opened := false
 	defer func() {
 		if err != nil {
-			_ = f.Close()
+			_ = (&Archive{file: f, gone: opened}).Close()
 		}
 	}()
 	intro := make([]byte, len(ageIntro))
@@ -156,16 +159,20 @@ func Open(path, passphrase, scratch string) (a *Archive, err error) {
 	}
 	if bytes.Equal(intro, []byte(ageIntro)) {
 		plain, err := decrypt(f, passphrase, scratch)
-		_ = f.Close()
 		if err != nil {
 			return nil, err
 		}
-		f = plain
+		_ = f.Close()
+		f, opened = plain, true
 	}
-	return read(f)
+	if a, err = read(f); err == nil {
+		a.gone = opened
+	}
+	return a, err
 }
 
-// decrypt writes the opened form to a file that has no name any more.
+// decrypt writes the opened form to a file that has no name any more, where the
+// system can do that; else it has one until it is closed.
 func decrypt(f *os.File, passphrase, scratch string) (*os.File, error) {
 	if passphrase == "" {
 		return nil, fault.Invalid("passphrase_needed", "This backup is encrypted. Give its passphrase.")
@@ -187,11 +194,29 @@ func decrypt(f *os.File, passphrase, scratch string) (*os.File, error) {
 		return nil, err
 	}
 	_ = os.Remove(out.Name())
-	if _, err := io.Copy(out, plain); err != nil {
-		_ = out.Close()
-		return nil, damaged(err)
+	in := &noting{r: plain}
+	if _, err := io.Copy(out, in); err != nil {
+		_ = (&Archive{file: out, gone: true}).Close()
+		if in.err != nil {
+			return nil, damaged(err)
+		}
+		return nil, fault.Unavailable("disk_full", "The backup cannot be opened: there is no room in %s.", filepath.Dir(out.Name())).Because(err)
 	}
 	return out, nil
+}
+
+// noting is a reader that remembers its own error, to tell it from a writer's.
+type noting struct {
+	r   io.Reader
+	err error
+}
+
+func (n *noting) Read(b []byte) (int, error) {
+	count, err := n.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		n.err = err
+	}
+	return count, err
 }
 
 func read(f *os.File) (*Archive, error) {
@@ -225,9 +250,18 @@ func read(f *os.File) (*Archive, error) {
 		return nil, damaged(err)
 	}
 	if a.Format > formatVersion {
-		return nil, fault.Invalid("newer_backup", "This backup was written by a newer Kontor (%s). Install that or a newer one to restore it.", a.Version)
+		return nil, newer(a.Version)
+	}
+	for _, t := range a.Tables {
+		if _, err := z.Open(member(t.Name)); err != nil {
+			return nil, damaged(fmt.Errorf("table %s: %w", t.Name, err))
+		}
 	}
 	return a, nil
+}
+
+func newer(version string) error {
+	return fault.Invalid("newer_backup", "This backup was written by a newer Kontor (%s). Install that or a newer one to restore it.", version)
 }
 
 // table opens a table's rows.
@@ -240,4 +274,10 @@ func (a *Archive) table(t Table) (io.ReadCloser, error) {
 }
 
 // Close lets go of the file.
-func (a *Archive) Close() error { return a.file.Close() }
+func (a *Archive) Close() error {
+	err := a.file.Close()
+	if a.gone {
+		err = errors.Join(err, ignoreMissing(os.Remove(a.file.Name())))
+	}
+	return err
+}

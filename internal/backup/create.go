@@ -16,7 +16,7 @@ import (
 	"kontor/internal/pg/embedded"
 )
 
-// left out: the schema's own bookkeeping, which a restore makes anew, and the
+// leftOut are the schema's own bookkeeping, which a restore makes anew, and the
 // secrets, which travel in the manifest.
 var leftOut = []string{"goose_db_version", "installation_secrets"}
 
@@ -39,8 +39,32 @@ func (p Progress) report(what string, done, total int) {
 // Create writes an archive of one moment of the company to path, which must
 // not exist. People go on working meanwhile. The file appears whole or not at
 // all.
-func Create(ctx context.Context, s Source, path, passphrase string, now time.Time, progress Progress) (m Manifest, err error) {
-	folder := filepath.Dir(path)
+func Create(ctx context.Context, s Source, path, passphrase string, now time.Time, progress Progress) (Manifest, error) {
+	return create(ctx, s, filepath.Dir(path), func(Manifest) string { return path }, passphrase, now, progress)
+}
+
+// CreateIn is Create with a name that says of what, when and why; kind is the
+// why, "" for by hand.
+func CreateIn(ctx context.Context, s Source, folder, kind, passphrase string, now time.Time, progress Progress) (path string, m Manifest, err error) {
+	m, err = create(ctx, s, folder, func(m Manifest) string {
+		for at := now; ; at = at.Add(time.Second) {
+			path = filepath.Join(folder, fileName(m.Company, at, kind))
+			// Two in one second are a second apart by name.
+			if _, err := os.Lstat(path); err != nil {
+				return path
+			}
+		}
+	}, passphrase, now, progress)
+	return path, m, err
+}
+
+// BeforeUpgrade takes a backup before the schema is changed.
+func BeforeUpgrade(ctx context.Context, s Source, folder string, now time.Time) error {
+	_, _, err := CreateIn(ctx, s, folder, "before-upgrade", "", now, nil)
+	return err
+}
+
+func create(ctx context.Context, s Source, folder string, name func(Manifest) string, passphrase string, now time.Time, progress Progress) (m Manifest, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return m, fault.Invalid("backup_folder", "The folder %s cannot be made.", folder).Field("folder", "cannot be made").Because(err)
 	}
@@ -67,11 +91,27 @@ func Create(ctx context.Context, s Source, path, passphrase string, now time.Tim
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return m, err
 	}
-	// A link, not a rename: it never replaces a backup that is there.
-	if err := os.Link(f.Name(), path); err != nil {
-		return m, fmt.Errorf("the backup cannot be put in its place: %w", err)
+	if err := place(f.Name(), name(m), os.Link); err != nil {
+		return m, err
 	}
 	return m, syncDir(folder)
+}
+
+// place gives a finished file its name and never replaces one that is there: a
+// link sees to that. Sticks and shares often know no links; there it looks
+// first and renames.
+func place(from, to string, link func(from, to string) error) error {
+	err := link(from, to)
+	if err == nil {
+		return nil
+	}
+	if _, there := os.Lstat(to); there == nil {
+		return fault.Conflict("backup_exists", "There is a file %s already. Choose another name.", to).Because(err)
+	}
+	if err := os.Rename(from, to); err != nil {
+		return fmt.Errorf("the backup cannot be put in its place: %w", err)
+	}
+	return nil
 }
 
 func write(ctx context.Context, conn *pgx.Conn, f io.Writer, passphrase string, m *Manifest, progress Progress) error {
@@ -109,11 +149,11 @@ func describe(ctx context.Context, tx pgx.Tx, m *Manifest) error {
 	if err := tx.QueryRow(ctx, `SELECT coalesce((SELECT name FROM company), '')`).Scan(&m.Company); err != nil {
 		return err
 	}
-	if m.Pepper == nil {
-		err := tx.QueryRow(ctx, `SELECT value FROM installation_secrets WHERE name = 'pepper'`).Scan(&m.Pepper)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
+	// A pepper in the database is the one that counts: the company may have come
+	// back from a backup and not been opened since.
+	err := tx.QueryRow(ctx, `SELECT value FROM installation_secrets WHERE name = 'pepper'`).Scan(&m.Pepper)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum)
@@ -176,6 +216,8 @@ func ownerConnection(ctx context.Context, url string) (*pgx.Conn, error) {
 		"bytea_output": "hex", "extra_float_digits": "3", "client_encoding": "UTF8",
 		// Rows leave a table in the order in which they lie there.
 		"synchronize_seqscans": "off", "max_parallel_workers_per_gather": "0",
+		// However long it takes, whatever the server's own limits are.
+		"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0",
 	} {
 		cfg.RuntimeParams[name] = value
 	}

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"kontor/internal/fault"
 	"kontor/internal/pg"
@@ -23,7 +23,13 @@ type Target struct {
 	URL        string // the company's database: what is there now is kept under another name
 	Migrations fs.FS
 	Checks     []verify.Check
+	// Settle may be nil.
+	Settle Settle
 }
+
+// Settle is done to what was restored before it is verified and takes the
+// company's place: what was open when the backup was taken is closed.
+type Settle func(ctx context.Context, tx pgx.Tx, m Manifest, now time.Time) error
 
 // Restored is what a restore did.
 type Restored struct {
@@ -42,12 +48,12 @@ func Restore(ctx context.Context, a *Archive, t Target, now time.Time, progress 
 	if err != nil {
 		return Restored{}, err
 	}
-	r, fresh, err := rehearse(ctx, a, t, name+"_restore_"+stamp, progress)
+	r, fresh, err := rehearse(ctx, a, t, name, "_restore_"+stamp, now, progress)
 	if err != nil {
 		return r, err
 	}
 	if r.Kept, err = swap(ctx, t.URL, name, fresh, name+"_before_restore_"+stamp); err != nil {
-		return r, errors.Join(err, drop(ctx, t.URL, fresh))
+		return r, errors.Join(err, drop(context.WithoutCancel(ctx), t.URL, fresh))
 	}
 	return r, nil
 }
@@ -59,18 +65,19 @@ func Check(ctx context.Context, a *Archive, t Target, now time.Time, progress Pr
 	if err != nil {
 		return Restored{}, err
 	}
-	r, fresh, err := rehearse(ctx, a, t, fmt.Sprintf("%s_check_%d", name, now.UnixNano()), progress)
+	r, fresh, err := rehearse(ctx, a, t, name, fmt.Sprintf("_check_%d", now.UnixNano()), now, progress)
 	if err != nil {
 		return r, err
 	}
-	return r, drop(ctx, t.URL, fresh)
+	return r, drop(context.WithoutCancel(ctx), t.URL, fresh)
 }
 
-// rehearse makes a database called name out of the archive and proves it. On an
-// error the database is gone again.
-func rehearse(ctx context.Context, a *Archive, t Target, name string, progress Progress) (r Restored, made string, err error) {
+// rehearse makes a database out of the archive, called as the company with an
+// ending, and proves it. On an error it is gone again.
+func rehearse(ctx context.Context, a *Archive, t Target, company, ending string, now time.Time, progress Progress) (r Restored, made string, err error) {
+	name := company + ending
 	r.Manifest = a.Manifest
-	if err := createDatabase(ctx, t.URL, name); err != nil {
+	if err := createScratch(ctx, t.URL, company, name); err != nil {
 		return r, "", err
 	}
 	defer func() {
@@ -84,7 +91,7 @@ func rehearse(ctx context.Context, a *Archive, t Target, name string, progress P
 		return r, "", err
 	}
 	if !known {
-		return r, "", fault.Invalid("newer_backup", "This backup was written by a newer Kontor (%s). Install that or a newer one to restore it.", a.Version)
+		return r, "", newer(a.Version)
 	}
 	if err := load(ctx, a, at, progress); err != nil {
 		return r, "", err
@@ -93,6 +100,9 @@ func rehearse(ctx context.Context, a *Archive, t Target, name string, progress P
 		r.Rows += table.Rows
 	}
 	if _, err := pg.Migrate(ctx, at, t.Migrations, nil); err != nil {
+		return r, "", err
+	}
+	if err := settle(ctx, at, t.Settle, a.Manifest, now); err != nil {
 		return r, "", err
 	}
 	if err := proveChecks(ctx, at, t.Checks); err != nil {
@@ -146,7 +156,7 @@ func load(ctx context.Context, a *Archive, at string, progress Progress) error {
 	}
 	for _, sql := range putBack {
 		if _, err := tx.Exec(ctx, sql); err != nil {
-			return damaged(err)
+			return blame(err, nil)
 		}
 	}
 	for _, s := range a.Sequences {
@@ -154,11 +164,10 @@ func load(ctx context.Context, a *Archive, at string, progress Progress) error {
 			return err
 		}
 	}
-	if a.Pepper == nil {
-		return tx.Commit(ctx)
-	}
-	if _, err := tx.Exec(ctx, "INSERT INTO installation_secrets (name, value) VALUES ('pepper', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", a.Pepper); err != nil {
-		return err
+	if a.Pepper != nil {
+		if _, err := tx.Exec(ctx, "INSERT INTO installation_secrets (name, value) VALUES ('pepper', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", a.Pepper); err != nil {
+			return err
+		}
 	}
 	progress.report("", len(a.Tables), len(a.Tables))
 	return tx.Commit(ctx)
@@ -170,9 +179,10 @@ func loadTable(ctx context.Context, conn *pgx.Conn, a *Archive, t Table) error {
 		return err
 	}
 	defer r.Close()
-	tag, err := conn.PgConn().CopyFrom(ctx, r, "COPY "+t.columns()+" FROM STDIN")
+	in := &noting{r: r}
+	tag, err := conn.PgConn().CopyFrom(ctx, in, "COPY "+t.columns()+" FROM STDIN")
 	if err != nil {
-		return damaged(fmt.Errorf("table %s: %w", t.Name, err))
+		return blame(fmt.Errorf("table %s: %w", t.Name, err), in.err)
 	}
 	sum := sha256.New()
 	back, err := copyOut(ctx, conn, t, sum)
@@ -185,16 +195,29 @@ func loadTable(ctx context.Context, conn *pgx.Conn, a *Archive, t Table) error {
 	return nil
 }
 
+// blame says whose fault a failed load is: the archive's when its rows are
+// refused or cannot be read; a full disk or a broken connection is not.
+func blame(err, reading error) error {
+	var pe *pgconn.PgError
+	if reading != nil || errors.As(err, &pe) && (strings.HasPrefix(pe.Code, "22") || strings.HasPrefix(pe.Code, "23")) {
+		return damaged(err)
+	}
+	return pg.Fault(err)
+}
+
 // sameTables compares the archive with the schema that its version has.
 func sameTables(here, there Manifest) error {
-	columns := func(m Manifest) string {
+	shape := func(m Manifest) string {
 		var b strings.Builder
 		for _, t := range m.Tables {
 			fmt.Fprintln(&b, t.columns())
 		}
+		for _, s := range m.Sequences {
+			fmt.Fprintln(&b, s.Name)
+		}
 		return b.String()
 	}
-	if columns(here) != columns(there) {
+	if shape(here) != shape(there) {
 		return damaged(errors.New("its tables are not those of its schema version"))
 	}
 	return nil
@@ -225,6 +248,18 @@ func dropForeignKeys(ctx context.Context, tx pgx.Tx) (putBack []string, err erro
 	return putBack, nil
 }
 
+func settle(ctx context.Context, at string, do Settle, m Manifest, now time.Time) error {
+	if do == nil {
+		return nil
+	}
+	conn, err := ownerConnection(ctx, at)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return do(ctx, tx, m, now) })
+}
+
 func proveChecks(ctx context.Context, at string, checks []verify.Check) error {
 	db, err := pg.Open(ctx, at, 2)
 	if err != nil {
@@ -239,79 +274,4 @@ func proveChecks(ctx context.Context, at string, checks []verify.Check) error {
 		return fault.Invalid("backup_does_not_verify", "What this backup holds does not add up, so it was not put in place. Nothing was changed.").Because(err)
 	}
 	return nil
-}
-
-// swap gives the fresh database the company's name and the company's another,
-// in one transaction.
-func swap(ctx context.Context, url, name, fresh, keep string) (kept string, err error) {
-	conn, err := maintenance(ctx, url)
-	if err != nil {
-		return "", err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	tx, err := conn.Begin(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	var exists bool
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
-		return "", err
-	}
-	if exists {
-		if _, err := tx.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s RENAME TO %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{keep}.Sanitize())); err != nil {
-			return "", fault.Conflict("company_in_use", "Somebody is still working in the company. Close every Kontor that uses it and try again.").Because(err)
-		}
-		kept = keep
-	}
-	if _, err := tx.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s RENAME TO %s", pgx.Identifier{fresh}.Sanitize(), pgx.Identifier{name}.Sanitize())); err != nil {
-		return "", err
-	}
-	return kept, tx.Commit(ctx)
-}
-
-func createDatabase(ctx context.Context, url, name string) error {
-	conn, err := maintenance(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-		return fault.Forbidden("database_rights", "The database user may not create a database, which a restore needs. Give it CREATEDB.").Because(err)
-	}
-	return nil
-}
-
-func drop(ctx context.Context, url, name string) error {
-	conn, err := maintenance(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	_, err = conn.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
-	return err
-}
-
-// maintenance connects to a database of the server that is not the company's.
-func maintenance(ctx context.Context, url string) (*pgx.Conn, error) {
-	conn, err := pgx.Connect(ctx, withDatabase(url, "postgres"))
-	return conn, pg.Fault(err)
-}
-
-func databaseName(raw string) (string, error) {
-	cfg, err := pgx.ParseConfig(raw)
-	if err != nil {
-		return "", err
-	}
-	return cfg.Database, nil
-}
-
-// withDatabase is the URL with another database.
-func withDatabase(raw, name string) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Scheme == "" {
-		return raw + " dbname='" + name + "'" // the key=value form: the last one counts
-	}
-	u.Path = "/" + name
-	return u.String()
 }

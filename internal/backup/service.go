@@ -2,15 +2,10 @@ package backup
 
 import (
 	"context"
-	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +13,7 @@ import (
 	"kontor/internal/fault"
 	"kontor/internal/op"
 	"kontor/internal/pg"
+	"kontor/internal/run"
 	"kontor/internal/settings"
 	"kontor/internal/verify"
 )
@@ -30,6 +26,7 @@ type Config struct {
 	Pepper     []byte
 	Migrations fs.FS
 	Checks     []verify.Check
+	Settle     Settle
 	Settings   *settings.Service
 	Clock      func() time.Time
 	Log        *slog.Logger
@@ -44,8 +41,9 @@ type Config struct {
 type Service struct {
 	cfg Config
 
-	mu   sync.Mutex
-	busy bool
+	mu     sync.Mutex
+	busy   bool
+	failed *failure
 	doing
 }
 
@@ -55,29 +53,14 @@ type doing struct {
 	done, total int
 }
 
+// failure is why the last scheduled backup did not come about.
+type failure struct {
+	sentence string
+	at       time.Time
+}
+
 // New makes the module.
 func New(cfg Config) *Service { return &Service{cfg: cfg} }
-
-// Suffix is what the names of archives end in.
-const Suffix = ".kontor"
-
-// nameForm keeps a name inside its folder.
-var nameForm = regexp.MustCompile(`^kontor-[0-9]{8}-[0-9]{6}(-[a-z0-9-]{1,30})?\.kontor$`)
-
-// FileName is the name of an archive of this moment; kind says why it was
-// taken, "" for by hand.
-func FileName(now time.Time, kind string) string {
-	if kind != "" {
-		kind = "-" + kind
-	}
-	return "kontor-" + now.UTC().Format("20060102-150405") + kind + Suffix
-}
-
-// BeforeUpgrade takes a backup before the schema is changed.
-func BeforeUpgrade(ctx context.Context, s Source, folder string, now time.Time) error {
-	_, err := Create(ctx, s, filepath.Join(folder, FileName(now, "before-upgrade")), "", now, nil)
-	return err
-}
 
 // DefaultFolder is where backups go unless an administrator says otherwise.
 func DefaultFolder(dataDir string) string { return filepath.Join(dataDir, "backups") }
@@ -89,12 +72,14 @@ func (s *Service) folder(set Settings) string {
 	return DefaultFolder(s.cfg.DataDir)
 }
 
+const busyCode = "backup_running"
+
 // begin lets one backup or check run at a time.
 func (s *Service) begin() (Progress, func(), error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.busy {
-		return nil, nil, fault.Conflict("backup_running", "A backup is being taken or checked just now. Try again when it is done.")
+		return nil, nil, fault.Conflict(busyCode, "A backup is being taken or checked just now. Try again when it is done.")
 	}
 	s.busy, s.doing = true, doing{}
 	step := func(what string, done, total int) {
@@ -109,31 +94,33 @@ func (s *Service) begin() (Progress, func(), error) {
 	}, nil
 }
 
-// take makes a backup, copies it to the second folder and clears away old
-// scheduled ones.
+// take makes a backup, clears away old scheduled ones and copies it to the
+// second folder.
 func (s *Service) take(ctx context.Context, set Settings, kind string) (Backup, error) {
 	progress, end, err := s.begin()
 	if err != nil {
 		return Backup{}, err
 	}
 	defer end()
-	now := s.cfg.Clock()
 	folder := s.folder(set)
-	path := filepath.Join(folder, FileName(now, kind))
-	if _, err := Create(ctx, s.Source(), path, "", now, progress); err != nil {
+	path, m, err := CreateIn(ctx, s.Source(), folder, kind, "", s.cfg.Clock(), progress)
+	if err != nil {
 		return Backup{}, err
 	}
+	s.thin(folder, m.Company, set.Keep)
 	if set.SecondFolder != "" {
 		if err := copyFile(path, set.SecondFolder); err != nil {
 			return Backup{}, fault.Unavailable("second_folder", "The backup is in %s, but could not be copied to the second folder %s.", folder, set.SecondFolder).Because(err)
 		}
-	}
-	for _, f := range []string{folder, set.SecondFolder} {
-		if err := thin(f, set.Keep); err != nil {
-			s.cfg.Log.Warn("old backups could not be cleared away", "folder", f, "error", err)
-		}
+		s.thin(set.SecondFolder, m.Company, set.Keep)
 	}
 	return entry(folder, filepath.Base(path))
+}
+
+func (s *Service) thin(folder, company string, keep int) {
+	if err := thin(folder, company, keep); err != nil {
+		s.cfg.Log.Warn("old backups could not be cleared away", "folder", folder, "error", err)
+	}
 }
 
 // Source is what backups of this company are taken of.
@@ -143,133 +130,76 @@ func (s *Service) Source() Source {
 
 // Target is where a backup of this company is checked.
 func (s *Service) Target() Target {
-	return Target{URL: s.cfg.DB.URL(), Migrations: s.cfg.Migrations, Checks: s.cfg.Checks}
+	return Target{URL: s.cfg.DB.URL(), Migrations: s.cfg.Migrations, Checks: s.cfg.Checks, Settle: s.cfg.Settle}
 }
 
-// Daily is the scheduled backup.
+// Daily is the scheduled backup: it takes one when none has been taken since
+// the last time of day for it. So it may be called at any time, and a computer
+// that was off at that time makes up for it when it is on again.
 func (s *Service) Daily(ctx context.Context) error {
 	set, _, err := s.settings(ctx, s.cfg.DB)
 	if err != nil || !set.Enabled {
 		return err
 	}
+	due, err := s.due(set)
+	if err != nil || !due {
+		return err
+	}
 	b, err := s.take(ctx, set, scheduled)
+	if fault.Is(err, busyCode) {
+		return nil // the next turn will see
+	}
+	s.remember(err)
 	if err == nil {
 		s.cfg.Log.Info("a backup was taken", "name", b.Name, "size", b.Size)
-		s.announce()
 	}
+	s.announce()
 	return err
+}
+
+// due tells whether the newest backup, whoever took it, is older than the last
+// time of day for one.
+func (s *Service) due(set Settings) (bool, error) {
+	clock, err := time.Parse("15:04", set.Time)
+	if err != nil {
+		return false, err
+	}
+	all, err := names(s.folder(set))
+	if err != nil {
+		return false, err
+	}
+	now := s.cfg.Clock().In(time.Local)
+	last := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, time.Local)
+	if last.After(now) {
+		last = time.Date(now.Year(), now.Month(), now.Day()-1, clock.Hour(), clock.Minute(), 0, 0, time.Local)
+	}
+	for _, name := range all {
+		if at, _ := taken(name); !at.Before(last.Truncate(time.Second)) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// remember keeps why a scheduled backup failed, for the screen: nobody reads
+// the log of a backup that did not come about.
+func (s *Service) remember(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = nil
+	if err == nil {
+		return
+	}
+	s.failed = &failure{"The scheduled backup failed. The log says why.", s.cfg.Clock().UTC()}
+	if f, ok := fault.As(err); ok {
+		s.failed.sentence = f.Sentence
+	}
 }
 
 func (s *Service) announce() {
 	if s.cfg.Announce != nil {
 		s.cfg.Announce([]events.Change{{Kind: "backup", Operation: "backup.backup.create"}})
 	}
-}
-
-// scheduled marks the backups that may be cleared away again.
-const scheduled = "daily"
-
-// thin keeps the newest scheduled backups of a folder. Those taken by hand and
-// before an upgrade are never touched.
-func thin(folder string, keep int) error {
-	if folder == "" {
-		return nil
-	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, e := range entries {
-		if nameForm.MatchString(e.Name()) && strings.HasSuffix(e.Name(), "-"+scheduled+Suffix) {
-			names = append(names, e.Name())
-		}
-	}
-	slices.Sort(names)
-	var failed error
-	for len(names) > keep {
-		failed = errors.Join(failed, os.Remove(filepath.Join(folder, names[0])), ignoreMissing(os.Remove(verifiedMark(folder, names[0]))))
-		names = names[1:]
-	}
-	return failed
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
-// copyFile puts a copy of the file into the folder, whole or not at all.
-func copyFile(path, folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	in, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.CreateTemp(folder, ".backup-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(out.Name()) }()
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(out.Name(), filepath.Join(folder, filepath.Base(path))), syncDir(folder))
-}
-
-// verifiedMark is the file whose time says when a backup was last checked.
-func verifiedMark(folder, name string) string { return filepath.Join(folder, name+".verified") }
-
-// Backup is an archive in the folder.
-type Backup struct {
-	Name       string     `json:"name"`
-	CreatedAt  time.Time  `json:"created_at"`
-	Size       int64      `json:"size" doc:"In bytes."`
-	VerifiedAt *time.Time `json:"verified_at" doc:"When it was last restored into a scratch database and compared; null for never."`
-}
-
-func entry(folder, name string) (Backup, error) {
-	info, err := os.Stat(filepath.Join(folder, name))
-	if err != nil {
-		return Backup{}, err
-	}
-	b := Backup{Name: name, CreatedAt: info.ModTime().UTC(), Size: info.Size()}
-	if mark, err := os.Stat(verifiedMark(folder, name)); err == nil {
-		at := mark.ModTime().UTC()
-		b.VerifiedAt = &at
-	}
-	return b, nil
-}
-
-func (s *Service) list(ctx context.Context, _ *op.Call, _ *op.Nothing) (op.Page[Backup], error) {
-	page := op.Page[Backup]{Items: []Backup{}}
-	set, _, err := s.settings(ctx, s.cfg.DB)
-	if err != nil {
-		return page, err
-	}
-	folder := s.folder(set)
-	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return page, nil
-	}
-	if err != nil {
-		return page, fault.Unavailable("backup_folder", "The folder %s cannot be read.", folder).Because(err)
-	}
-	for _, e := range slices.Backward(entries) {
-		if !nameForm.MatchString(e.Name()) {
-			continue
-		}
-		if b, err := entry(folder, e.Name()); err == nil {
-			page.Items = append(page.Items, b)
-		}
-	}
-	return page, nil
 }
 
 func (s *Service) create(ctx context.Context, c *op.Call, _ *op.Nothing) (Backup, error) {
@@ -289,6 +219,9 @@ func (s *Service) create(ctx context.Context, c *op.Call, _ *op.Nothing) (Backup
 func (s *Service) note(ctx context.Context, c *op.Call, b Backup) error {
 	info := c.Info()
 	info.Bare = false
+	m := run.MetaOf(ctx)
+	m.IdempotencyKey = "" // each has its row
+	ctx = run.With(ctx, m)
 	_, err := s.cfg.Run(ctx, info, nil, func(_ context.Context, c *op.Call) (any, error) {
 		c.Record(op.Change{Kind: "backup", Title: b.Name, After: b})
 		return nil, nil
@@ -297,7 +230,7 @@ func (s *Service) note(ctx context.Context, c *op.Call, b Backup) error {
 }
 
 type nameIn struct {
-	Name string `path:"name" maxLength:"80"`
+	Name string `path:"name" maxLength:"120"`
 }
 
 // Verified is what a check of a backup found.
@@ -313,7 +246,7 @@ func (s *Service) verify(ctx context.Context, c *op.Call, in *nameIn) (Verified,
 		return Verified{}, err
 	}
 	folder := s.folder(set)
-	if !nameForm.MatchString(in.Name) {
+	if _, ok := taken(in.Name); !ok {
 		return Verified{}, fault.NotFound("no_such_backup", "There is no backup of this name.")
 	}
 	progress, end, err := s.begin()
@@ -346,10 +279,17 @@ type Running struct {
 	Table   string `json:"table"`
 	Done    int    `json:"done"`
 	Total   int    `json:"total"`
+	// What an administrator has to know even if they do not ask.
+	Failure  string     `json:"failure" doc:"Why the last scheduled backup did not come about; empty when it did."`
+	FailedAt *time.Time `json:"failed_at"`
 }
 
 func (s *Service) progress(context.Context, *op.Call, *op.Nothing) (Running, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return Running{s.busy, s.what, s.done, s.total}, nil
+	r := Running{Running: s.busy, Table: s.what, Done: s.done, Total: s.total}
+	if s.failed != nil {
+		r.Failure, r.FailedAt = s.failed.sentence, &s.failed.at
+	}
+	return r, nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -34,15 +33,16 @@ func (c backupCmd) Run(e *env) error {
 		return err
 	}
 	return e.open(func(h *host.Host) error {
-		now := time.Now()
-		path := c.To
+		now, path := time.Now(), c.To
 		if path == "" {
 			path = backup.DefaultFolder(e.Data)
 		}
-		if info, err := os.Stat(path); c.To == "" || err == nil && info.IsDir() {
-			path = filepath.Join(path, backup.FileName(now, ""))
+		var m backup.Manifest
+		if info, statErr := os.Stat(path); c.To == "" || statErr == nil && info.IsDir() {
+			path, m, err = backup.CreateIn(e, h.Backups.Source(), path, "", passphrase, now, e.tables("Writing"))
+		} else {
+			m, err = backup.Create(e, h.Backups.Source(), path, passphrase, now, e.tables("Writing"))
 		}
-		m, err := backup.Create(e, h.Backups.Source(), path, passphrase, now, e.tables("Writing"))
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ type restoreCmd struct {
 // Help implements kong.HelpProvider.
 func (restoreCmd) Help() string {
 	return "The backup goes into a new database, is compared and verified, and then takes the company's place. What was there before is kept in a database of another name. Close Kontor first.\n\n" + examples(
-		"kontor restore kontor-20261123-023000-daily.kontor",
+		"kontor restore berg-sons-20261123-023000-daily.kontor",
 		"kontor restore --yes --passphrase-stdin company.kontor < passphrase")
 }
 

@@ -127,7 +127,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	var backups *backup.Service
 	backups = backup.New(backup.Config{
-		DB: e.DB, DataDir: cfg.DataDir, Version: cfg.Version, Pepper: secrets.Pepper, Migrations: migrations.FS, Checks: Checks(),
+		DB: e.DB, DataDir: cfg.DataDir, Version: cfg.Version, Pepper: secrets.Pepper, Migrations: migrations.FS, Checks: Checks(), Settle: settle,
 		Settings: settings, Clock: cfg.Clock, Log: cfg.Log, Announce: e.announce(), Run: e.Runner.Run,
 		Reschedule: func(daily string) error {
 			return e.Jobs.Set(jobs.Job{Name: backupJob, Daily: daily, Run: backups.Daily})
@@ -185,6 +185,8 @@ func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service)
 		{Name: "sessions", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Identity.Prune(ctx); return err }},
 		{Name: "idempotency keys", Every: time.Hour, Run: func(ctx context.Context) error { _, err := e.Runner.PruneKeys(ctx); return err }},
 		{Name: backupJob, Daily: daily, Run: backups.Daily},
+		// A computer that was off at that time makes up for it.
+		{Name: "backup missed", Every: 15 * time.Minute, Run: backups.Daily},
 	} {
 		if err := e.Jobs.Set(j); err != nil {
 			return err

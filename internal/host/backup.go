@@ -9,7 +9,6 @@ import (
 	"kontor/internal/erp"
 	"kontor/internal/fault"
 	"kontor/internal/pg/embedded"
-	"kontor/migrations"
 )
 
 // Restore puts an archive in the company's place. No Kontor may run on the data
@@ -35,5 +34,5 @@ func Restore(ctx context.Context, o Options, file, passphrase string, progress b
 		}
 		defer func() { err = errors.Join(err, h.stopPostgres(context.WithoutCancel(ctx))) }()
 	}
-	return backup.Restore(ctx, a, backup.Target{URL: h.DatabaseURL, Migrations: migrations.FS, Checks: erp.Checks()}, time.Now(), progress)
+	return backup.Restore(ctx, a, erp.RestoreTo(h.DatabaseURL), time.Now(), progress)
 }

@@ -122,6 +122,7 @@ const (
 	endedLogout   = "signed out"
 	endedStolen   = "a refresh token was used twice"
 	endedRevoked  = "ended by hand"
+	endedRestored = "restored from a backup"
 	endedPassword = "new password"
 	endedDisabled = "user disabled"
 	endedReset    = "password reset"

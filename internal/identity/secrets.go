@@ -1,8 +1,11 @@
 package identity
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -117,10 +120,32 @@ func AdoptPepper(ctx context.Context, q db.DBTX, dir string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
+	if err := setAside(filepath.Join(dir, pepperName), pepper); err != nil {
+		return err
+	}
 	if err := errors.Join(os.Rename(f.Name(), filepath.Join(dir, pepperName)), syncDir(dir)); err != nil {
 		return err
 	}
 	return queries.InstallationSecretDelete(ctx, q, pepperName)
+}
+
+// setAside keeps the pepper of the company that was replaced: whoever goes back
+// to it needs it. The name says which one it is, so that doing it again after a
+// crash makes no second one.
+func setAside(path string, by []byte) error {
+	old, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && bytes.Equal(old, by) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(old)
+	err = os.Link(path, path+".before-restore-"+hex.EncodeToString(sum[:4]))
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
 }
 
 func syncDir(dir string) error {

@@ -103,3 +103,40 @@ func TestSecretsAreMadeOnce(t *testing.T) {
 		t.Errorf("%d pairs of files, %d of rows", len(files), len(rows))
 	}
 }
+
+// A restored company brings its pepper; the one of the company that it replaces
+// is set aside, once, however often the move is broken off.
+func TestPepperOfTheReplacedCompanyIsKept(t *testing.T) {
+	t.Parallel()
+	dir, db := t.TempDir(), testdb.New(t)
+	before, err := LoadSecretsDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		restored, err := LoadSecretsDB(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := AdoptPepper(t.Context(), db, dir); err != nil {
+			t.Fatal(err)
+		}
+		after, err := LoadSecretsDir(dir)
+		if err != nil || !bytes.Equal(after.Pepper, restored.Pepper) || !bytes.Equal(after.TokenKey, before.TokenKey) {
+			t.Errorf("the restored pepper is not in its file: %v", err)
+		}
+		kept, err := filepath.Glob(filepath.Join(dir, "pepper.before-restore-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, path := range kept {
+			old, err := os.ReadFile(path)
+			found = found || err == nil && bytes.Equal(old, before.Pepper)
+		}
+		if !found {
+			t.Errorf("the pepper that was there is lost: %v", kept)
+		}
+		before = after
+	}
+}

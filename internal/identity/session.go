@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"kontor/db"
 	"kontor/internal/fault"
 	"kontor/internal/op"
 	"kontor/internal/pg"
@@ -92,6 +93,17 @@ func (s *Service) sessionRevoke(ctx context.Context, c *op.Call, in *op.ID) (Ses
 	}
 	v.judge(c)
 	return v, nil
+}
+
+// EndEverySessionTx ends what was open in a company that comes back from a
+// backup: what was ended since the backup must not come to life again. Codes
+// that were not redeemed go too.
+func EndEverySessionTx(ctx context.Context, q db.DBTX, now time.Time) (sessions int64, err error) {
+	queries := db.New()
+	if err := queries.OneTimeCodesVoidAll(ctx, q, now); err != nil {
+		return 0, err
+	}
+	return queries.SessionsRevokeAll(ctx, q, db.SessionsRevokeAllParams{Now: now, Reason: endedRestored})
 }
 
 // pruneAfter is how long past its absolute end a session's tokens are kept.

@@ -82,6 +82,11 @@ func (r *Runner) conclude(ctx context.Context, tx pgx.Tx, call *op.Call, k *key,
 	return r.queries.IdempotencyKeyFill(ctx, last, fill)
 }
 
+// AuditTx writes the audit rows of a call that no Runner runs: a restore.
+func AuditTx(ctx context.Context, tx pgx.Tx, call *op.Call) error {
+	return new(Runner).audit(ctx, tx, call)
+}
+
 func (r *Runner) audit(ctx context.Context, tx db.DBTX, call *op.Call) error {
 	changes := call.Changes()
 	if len(changes) == 0 {
