@@ -97,10 +97,11 @@ func (a *API) admit(hctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(hctx)
 	m := run.MetaOf(ctx)
 	m.IdempotencyKey = hctx.Header("Idempotency-Key")
-	m.Rehearse = !info.Reads && hctx.Query("rehearse") == "true"
+	var rehearse []string
 	if q := r.URL.Query(); !info.Reads && q.Has("rehearse") {
 		// It belongs to every write and to none of their inputs, where it would
 		// be refused as unknown.
+		rehearse = q["rehearse"]
 		q.Del("rehearse")
 		r.URL.RawQuery = q.Encode()
 	}
@@ -110,6 +111,9 @@ func (a *API) admit(hctx huma.Context, next func(huma.Context)) {
 			return err
 		}
 		if err := run.Allow(m.Actor, info); err != nil {
+			return err
+		}
+		if m.Rehearse, err = rehearsal(rehearse); err != nil {
 			return err
 		}
 		if len(m.IdempotencyKey) > 200 {
@@ -130,6 +134,18 @@ func (a *API) admit(hctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(huma.WithContext(hctx, ctx))
+}
+
+// rehearsal reads ?rehearse. What is no plain yes or no is refused: somebody who
+// writes 1 or True must not find that it was done in earnest.
+func rehearsal(given []string) (bool, error) {
+	switch {
+	case len(given) == 0:
+		return false, nil
+	case len(given) == 1 && (given[0] == "true" || given[0] == "false"):
+		return given[0] == "true", nil
+	}
+	return false, fault.Malformed("bad_rehearse", "Write rehearse=true for a rehearsal, or leave it out.").Field("rehearse", "true or false")
 }
 
 var errNotJSON = fault.Malformed("not_json", "Send the body as application/json.")

@@ -78,6 +78,11 @@ func Allow(actor op.Actor, info op.Info) error {
 	default:
 		return fault.Forbidden("not_allowed", "Your roles do not include the permission %s. An administrator can give it to you.", info.Needs)
 	}
+	// What needs no more than a sign-in needs none of a key's scopes, and what is
+	// written with it is the person's own: profile, password, sessions.
+	if actor.Via == op.ViaAPIKey && info.Needs == op.SignedIn && !info.Reads {
+		return fault.Forbidden("session_needed", "This is done by a person who has signed in, not by an API key.")
+	}
 	if actor.MustChangePassword && !info.OwnAccount && info.Needs != op.Public {
 		return fault.Forbidden("password_change_required", "Please choose a new password first.")
 	}
