@@ -19,7 +19,10 @@ interface Props {
 /** A table of lines of the document. */
 export function Lines({ table, store, editable, decimals, handle }: Props) {
   const count = useSyncExternalStore(store.subscribe, () => store.lines(table.field).length);
-  const columns = useMemo(() => table.columns.map(gridColumn), [table]);
+  const columns = useMemo(
+    () => table.columns.filter((c) => editable || !c.whileEditing).map(gridColumn),
+    [table, editable],
+  );
   useGridKeys();
   return (
     <section className={css.block}>

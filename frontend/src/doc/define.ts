@@ -109,6 +109,8 @@ export interface LineColumn<L> {
   format?: Format;
   required?: boolean;
   tone?: (line: L) => Tone | undefined;
+  /** Of use only while the lines can be changed. */
+  whileEditing?: boolean;
 }
 
 export interface LineTable<T, L> {

@@ -98,11 +98,11 @@ export function LineGrid(props: LineGridProps) {
   const template = useMemo(
     () =>
       `36px ${columns
-        .map((c) => (c.width === 0 ? 'minmax(140px, 1fr)' : `${c.width}px`))
-        .join(' ')} 32px`,
-    [columns],
+        .map((c) => (c.width === 0 ? 'minmax(120px, 1fr)' : `${c.width}px`))
+        .join(' ')} ${editable ? 32 : 8}px`,
+    [columns, editable],
   );
-  const minWidth = 36 + 32 + columns.reduce((sum, c) => sum + (c.width || 140), 0);
+  const minWidth = 36 + 32 + columns.reduce((sum, c) => sum + (c.width || 120), 0);
 
   return (
     <div

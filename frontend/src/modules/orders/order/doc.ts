@@ -143,7 +143,7 @@ export const doc = defineDoc<Order>({
           {
             field: 'product_id',
             label: 'order.product',
-            width: 150,
+            width: 130,
             type: 'link',
             kind: 'product',
             text: 'sku',
@@ -168,6 +168,7 @@ export const doc = defineDoc<Order>({
           { field: 'unit', label: 'order.unit', width: 60, type: 'shown' },
           {
             field: 'available',
+            whileEditing: true,
             label: 'order.available',
             width: 84,
             type: 'shown',
@@ -180,7 +181,7 @@ export const doc = defineDoc<Order>({
                 : undefined,
           },
           { field: 'price', label: 'order.price', width: 96, type: 'amount' },
-          { field: 'discount', label: 'order.discount', width: 92, type: 'percent' },
+          { field: 'discount', label: 'order.discount', width: 88, type: 'percent' },
           {
             field: 'total',
             label: 'order.line_total',
