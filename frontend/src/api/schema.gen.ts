@@ -1528,6 +1528,7 @@ export interface components {
             total: string;
         };
         OrderLineIn: {
+            /** @description The product's name, now, unless something else is given. */
             description?: string;
             /**
              * Format: decimal

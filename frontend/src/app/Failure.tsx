@@ -20,13 +20,19 @@ export function Broken({ error, again }: { error: unknown; again: () => void }) 
   );
 }
 
+interface Props {
+  children: ReactNode;
+  /** Where the user is: going elsewhere is a new try. */
+  at?: string;
+}
+
 interface State {
   error: unknown;
   broke: boolean;
 }
 
 /** Catches what goes wrong while drawing, so that nobody faces an empty page. */
-export class Failure extends Component<{ children: ReactNode }, State> {
+export class Failure extends Component<Props, State> {
   override state: State = { error: null, broke: false };
 
   static getDerivedStateFromError(error: unknown): State {
@@ -35,6 +41,11 @@ export class Failure extends Component<{ children: ReactNode }, State> {
 
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     console.error(error, info.componentStack);
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (this.state.broke && before.at !== this.props.at)
+      this.setState({ error: null, broke: false });
   }
 
   override render() {

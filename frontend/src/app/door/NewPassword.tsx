@@ -1,5 +1,5 @@
 import { changePassword, signOut, useMe } from '@/api/session';
-import { ProblemNote, useSubmit } from '@/kit/page';
+import { ProblemNote, refused, useSubmit } from '@/kit/page';
 import { Button, PasswordInput, useForm } from '@/kit/ui';
 import { t } from '../i18n';
 import css from './door.module.css';
@@ -40,7 +40,11 @@ export default function NewPassword() {
           <Button type="submit" loading={busy} fullWidth mt={4}>
             {t('newpassword.enter')}
           </Button>
-          <button type="button" className={css['link']} onClick={() => void signOut()}>
+          <button
+            type="button"
+            className={css['link']}
+            onClick={() => void signOut().catch(refused)}
+          >
             {t('user.sign_out')}
           </button>
         </div>

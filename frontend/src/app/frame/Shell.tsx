@@ -80,7 +80,7 @@ export function Shell() {
     key: '',
     label: t('user.sign_out'),
     scope: 'frame',
-    run: () => void signOut(),
+    run: () => void signOut().catch(refused),
   });
 
   return (
@@ -136,7 +136,7 @@ export function Shell() {
       {narrow && over && <div className={css['veil']} onClick={() => setOver(false)} aria-hidden />}
       {(!narrow || over) && <Sidebar sections={nav} folded={folded && !narrow} over={narrow} />}
       <main id="main" ref={main} className={css['main']} tabIndex={-1}>
-        <Failure key={path}>
+        <Failure at={path}>
           <Outlet />
         </Failure>
       </main>
@@ -190,7 +190,10 @@ function UserMenu({ flip }: { flip: () => void }) {
           {scheme === 'dark' ? t('user.light') : t('user.dark')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={() => void signOut().catch(refused)}
+        >
           {t('user.sign_out')}
         </Menu.Item>
       </Menu.Dropdown>
