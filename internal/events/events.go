@@ -127,8 +127,18 @@ func (h *Hub) announce(ctx context.Context) {
 		case first := <-h.out:
 			h.send(ctx, h.drain(first))
 		}
+		// The first is told at once; those that follow on its heels together.
+		t := time.NewTimer(spacing)
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
 	}
 }
+
+// spacing bounds how often PostgreSQL is told: each time is a transaction.
+const spacing = 50 * time.Millisecond
 
 // maxBatch keeps a payload under PostgreSQL's 8,000 bytes.
 const maxBatch = 40
@@ -151,7 +161,9 @@ func (h *Hub) send(ctx context.Context, batch []Change) {
 	if err != nil || len(payload) > 7900 {
 		payload = []byte(`[{"kind":"*"}]`)
 	}
-	if _, err := h.db.Exec(ctx, `SELECT pg_notify($1, $2)`, channel, string(payload)); err != nil && ctx.Err() == nil {
+	// An announcement that a crash swallows is no loss, so its commit need not
+	// wait for the disk.
+	if _, err := h.db.Exec(ctx, `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, channel, string(payload)); err != nil && ctx.Err() == nil {
 		h.log.Warn("a change could not be announced", "error", err)
 		h.deliver(Resync)
 	}
