@@ -81,7 +81,7 @@ RETURNING last, (SELECT format FROM number_formats f WHERE f.series = c.series):
 
 UPDATE sales_orders SET state = 'confirmed', number = 'SO-2026-' || lpad(:number_last::text, greatest(5, length(:number_last::text)), '0'),
     confirmed_at = now(), updated_at = now(), version = version + 1
-WHERE id = :id AND state = 'draft' RETURNING version;
+WHERE id = :id AND state = 'draft';
 
 INSERT INTO audit_log (chain, seq, at, user_id, username, via, operation, request_id, kind, record_id, title, before, after, hash)
 SELECT 0, 0, clock_timestamp(), :user::bigint, 'admin', 'session', 'sales.order.confirm', '6b7a957ec2ee859387c1',

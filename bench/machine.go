@@ -40,6 +40,10 @@ func (r *report) describeMachine(dir string) error {
 	r.machine = fmt.Sprintf("%s, %d cores, %s, Linux %s, %s; load before the run %s; 8 kB written and synced to this disk take %s at the median",
 		cpu, runtime.NumCPU(), memory, bytes.TrimSpace(kernel), runtime.Version(),
 		strings.Join(strings.Fields(string(load))[:1], " "), sync.Round(time.Microsecond))
+	// The system call answers 20 less the niceness.
+	if nice, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0); err == nil && nice != 20 {
+		r.machine += fmt.Sprintf("; other work was going on, so everything here ran with a niceness of %d", 20-nice)
+	}
 	say("%s", r.machine)
 	return nil
 }

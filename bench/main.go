@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -22,20 +23,31 @@ type options struct {
 	rows   int // of the long list
 	keep   bool
 	only   string
+	// clients are how many confirm at once.
+	clients []int
 }
 
 func main() {
 	var o options
-	var bins string
+	var bins, clients string
 	flag.StringVar(&bins, "bin", "build/bin/kontor-server,build/bin/kontor", "the built programs, separated by commas; the first is measured, the size of all is shown")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "where the report is written; - for the terminal alone")
 	flag.IntVar(&o.rounds, "rounds", 5, "turns of each side")
 	flag.IntVar(&o.orders, "orders", 2000, "orders confirmed in each turn")
 	flag.IntVar(&o.rows, "rows", 1_000_000, "orders in the long list; a tenth as many partners")
 	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
+	flag.StringVar(&clients, "clients", "1,4,8", "how many clients confirm at once")
 	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms or lists; nothing is written then")
 	flag.Parse()
 	o.bins = strings.Split(bins, ",")
+	for _, text := range strings.Split(clients, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 64 {
+			fmt.Fprintln(os.Stderr, "bench: -clients takes numbers from 1 to 64, separated by commas")
+			os.Exit(2)
+		}
+		o.clients = append(o.clients, n)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 25*time.Minute)

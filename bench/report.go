@@ -68,7 +68,7 @@ func (r *report) command() string {
 var howMeasured = []string{
 	"A first start has a new data folder and a new folder for the unpacked programs. A start is over when `/healthz` and `/` both answer 200; it is counted from the start of the process.",
 	"Memory is the program's resident pages (RSS) and the proportional share (PSS) of every PostgreSQL process, from `/proc/*/smaps_rollup`: shared pages count once.",
-	"Confirming: drafts of 5 lines over 1,000 products wait in the database; each client has one connection and confirms one after the other, `POST /orders/{id}/confirm`. pgbench runs bench/confirm.sql, the statements that the program sends for one such request (taken from the server's log), with prepared statements over the same unix socket, as the same role. Both confirm drafts of the same kind in the same order. Afterwards `POST /verify` finds nothing wrong with either's work.",
+	"Confirming: drafts of 5 lines over 1,000 products wait in the database; each client has one connection and confirms one after the other, `POST /orders/{id}/confirm`. pgbench runs bench/confirm.sql, the statements that the program sends for one such request (taken from the server's log), with prepared statements over the same unix socket, as the same role. The program sends some of them together, which pgbench does one by one. Both confirm drafts of the same kind in the same order. Afterwards `POST /verify` finds nothing wrong with either's work.",
 	"The clients share the machine with the program and the server.",
 	"Lists and searches: one client, one request after the other over HTTP, the answer read to its end; 50 rows a page.",
 }
