@@ -2034,6 +2034,10 @@ export interface components {
         Running: {
             /** Format: int64 */
             done: number;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** @description Why the last scheduled backup did not come about; empty when it did. */
+            failure: string;
             running: boolean;
             table: string;
             /** Format: int64 */
