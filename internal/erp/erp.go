@@ -151,6 +151,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	}
 	e.API = httpapi.New(httpapi.Config{
 		Version: cfg.Version, Registry: e.Registry, Run: e.Runner.Run, Authenticate: e.Identity.Authenticate, Hub: e.Hub, Screens: cfg.Screens,
+		Log: cfg.Log,
 	})
 	return nil
 }

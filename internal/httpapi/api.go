@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -28,6 +29,8 @@ type Config struct {
 	Hub          *events.Hub
 	// Screens are the bundled files of the frontend.
 	Screens fs.FS
+	// Log gets the private cause of what is refused or fails.
+	Log *slog.Logger
 }
 
 // API serves operations.

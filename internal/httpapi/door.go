@@ -66,7 +66,7 @@ func (a *API) frame(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := run.MetaOf(r.Context())
 		m.RequestID = run.NewRequestID()
-		ctx := run.With(r.Context(), m)
+		ctx := withLog(run.With(r.Context(), m), a.cfg.Log)
 		h := w.Header()
 		h.Set("X-Request-Id", m.RequestID)
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -38,6 +38,24 @@ var statuses = map[fault.Kind]int{
 	fault.KindUnavailable:     http.StatusServiceUnavailable,
 }
 
+type logKey struct{}
+
+// withLog carries the log to where huma makes its errors, which knows nothing
+// but the request.
+func withLog(ctx context.Context, log *slog.Logger) context.Context {
+	if log == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, logKey{}, log)
+}
+
+func logOf(ctx context.Context) *slog.Logger {
+	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return log
+	}
+	return slog.Default()
+}
+
 func newProblem(ctx context.Context, status int, code, detail string) *refusal {
 	return &refusal{op.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail,
@@ -55,7 +73,7 @@ func problemOf(ctx context.Context, err error) *refusal {
 			p.Fields = append(p.Fields, op.ProblemField{Field: field.Name, Message: field.Message})
 		}
 		if cause := errors.Unwrap(f); cause != nil {
-			slog.InfoContext(ctx, "refused", "request", p.RequestID, "code", f.Code, "cause", cause)
+			logOf(ctx).InfoContext(ctx, "refused", "request", p.RequestID, "code", f.Code, "cause", cause)
 		}
 		return p
 	case errors.Is(err, context.Canceled):
@@ -64,7 +82,7 @@ func problemOf(ctx context.Context, err error) *refusal {
 		return newProblem(ctx, http.StatusServiceUnavailable, "timeout", "This took too long. Please try again.")
 	}
 	p := newProblem(ctx, http.StatusInternalServerError, "internal", "Something went wrong inside Kontor; nothing was changed. Quote the request id when you ask for help.")
-	slog.ErrorContext(ctx, "a request failed", "request", p.RequestID, "operation", operationOf(ctx), "error", err)
+	logOf(ctx).ErrorContext(ctx, "a request failed", "request", p.RequestID, "operation", operationOf(ctx), "error", err)
 	return p
 }
 
