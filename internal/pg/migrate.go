@@ -3,10 +3,13 @@ package pg
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -132,10 +135,22 @@ func prepare(ctx context.Context, cfg *pgx.ConnConfig) error {
 	if roles == 3 && ready {
 		return nil
 	}
-	// Roles belong to the whole server: programs that start at once on several
-	// databases must not make them at the same time, and a lock that only one
-	// database knows would not help, so a duplicate is taken as made.
-	_, err = conn.Exec(ctx, `
+	// Roles and rights belong to the whole server: programs that start at once,
+	// perhaps on several databases, change the same rows, which PostgreSQL
+	// refuses instead of waiting. What the other has done need not be done again.
+	for range 20 {
+		if _, err = conn.Exec(ctx, makeRoles); !concurrently(err) {
+			break
+		}
+	}
+	if err != nil {
+		return fault.Forbidden("database_rights",
+			"The database user %q may not make the roles kontor_owner, kontor_app and kontor_reader. Use a user with CREATEROLE who owns the database, once.", cfg.User).Because(err)
+	}
+	return nil
+}
+
+const makeRoles = `
 DO $$
 DECLARE
     name text;
@@ -154,10 +169,10 @@ BEGIN
     EXECUTE format('GRANT CREATE, CONNECT, TEMPORARY ON DATABASE %I TO kontor_owner', current_database());
     GRANT ALL ON SCHEMA public TO kontor_owner;
 END
-$$`)
-	if err != nil {
-		return fault.Forbidden("database_rights",
-			"The database user %q may not make the roles kontor_owner, kontor_app and kontor_reader. Use a user with CREATEROLE who owns the database, once.", cfg.User).Because(err)
-	}
-	return nil
+$$`
+
+// concurrently tells whether somebody else was changing the same rights.
+func concurrently(err error) bool {
+	var pe *pgconn.PgError
+	return errors.As(err, &pe) && (pe.Code == "XX000" && strings.Contains(pe.Message, "concurrently") || pe.Code == "23505" || pe.Code == "42710")
 }

@@ -65,7 +65,11 @@ func browser() (count, error) {
 	if err != nil {
 		return count{}, err
 	}
-	failed := npm([]string{"PLAYWRIGHT_JSON_OUTPUT_NAME=" + path, "CI=1"}, "playwright", "test", "--reporter=list,json")
+	port, err := freePort()
+	if err != nil {
+		return count{}, err
+	}
+	failed := npm([]string{"PLAYWRIGHT_JSON_OUTPUT_NAME=" + path, "CI=1", "KONTOR_TEST_PORT=" + port}, "playwright", "test", "--reporter=list,json")
 	var r struct {
 		Stats  struct{ Expected, Unexpected, Flaky, Skipped int }
 		Errors []struct{ Message string }
