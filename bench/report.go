@@ -32,10 +32,6 @@ func (r *report) add(group, what, measured, target string, met bool) {
 	say("%-8s %s: %s%s", group, what, measured, verdict)
 }
 
-func (r *report) note(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
-}
-
 func (r *report) write() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Benchmarks\n\nWritten by `make bench` (bench/, %s), %s. What is compared was measured in turns (A B A B) in this one run; medians are quoted, and the range in brackets.\n\nMachine: %s.\n\n",
