@@ -62,7 +62,7 @@ func Fault(err error) error {
 		return fault.Conflict("referenced", "Another record refers to this one, or the one it refers to is gone.").Because(err)
 	case "23505":
 		return fault.Conflict("duplicate", "There is already such a record.").Because(err)
-	case "23514", "22003", "22P02", "22008":
+	case "23514", "22003", "22P02", "22007", "22008":
 		return fault.Invalid("out_of_range", "A value is out of its range.").Because(err)
 	case "22021", "22P05":
 		return fault.Invalid("unreadable_text", "The text has characters that cannot be stored.").Because(err)
