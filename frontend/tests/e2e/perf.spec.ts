@@ -5,6 +5,9 @@ import { expect, test, type Page } from '@playwright/test';
 import { Client } from './client.ts';
 import { focused, percentile, rowsShown, signIn } from './helpers.ts';
 
+// A trace copies the page at every key press: it would be what is measured.
+test.use({ trace: 'off' });
+
 test('key to frame at 1,000 lines, 95th percentile at most 50 ms', async ({ page, baseURL }) => {
   const client = new Client(baseURL!);
   await client.signIn();
@@ -39,12 +42,16 @@ test('key to frame at 1,000 lines, 95th percentile at most 50 ms', async ({ page
       true,
     );
   });
-  await bestOf('key to frame at 1,000 lines', 50, async () => {
-    await page.evaluate(() => ((window as unknown as { times: number[] }).times.length = 0));
+  const press = async () => {
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press(String((i % 9) + 1));
       await page.keyboard.press(i % 3 === 2 ? 'Tab' : 'Enter');
     }
+  };
+  await work(page, 'a key at 1,000 lines', 120, 25, press);
+  await bestOf('key to frame at 1,000 lines', 50, async () => {
+    await page.evaluate(() => ((window as unknown as { times: number[] }).times.length = 0));
+    await press();
     const times = await page.evaluate(() => (window as unknown as { times: number[] }).times);
     expect(times.length).toBeGreaterThan(100);
     return times;
@@ -52,12 +59,36 @@ test('key to frame at 1,000 lines, 95th percentile at most 50 ms', async ({ page
 });
 
 /**
- * Other work on the machine can only make a run slower, so the best of three
+ * The processor's time that the page's main thread needs for one of n steps:
+ * this does not hang on what else the machine is doing.
+ */
+async function work(
+  page: Page,
+  what: string,
+  n: number,
+  limit: number,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const spent = async () =>
+    (await session.send('Performance.getMetrics')).metrics.find((m) => m.name === 'TaskDuration')!
+      .value * 1000;
+  const before = await spent();
+  await run();
+  const each = (await spent()) - before;
+  await session.detach();
+  console.log(`${what}: ${(each / n).toFixed(1)} ms of processor time`);
+  expect(each / n).toBeLessThanOrEqual(limit);
+}
+
+/**
+ * Other work on the machine can only make a run slower, so the best of five
  * counts; every one is printed.
  */
 async function bestOf(what: string, limit: number, measure: () => Promise<number[]>) {
   const found: number[] = [];
-  for (let run = 0; run < 3 && Math.min(...found, Infinity) > limit; run++) {
+  for (let run = 0; run < 5 && Math.min(...found, Infinity) > limit; run++) {
     const values = await measure();
     found.push(percentile(values, 95));
     console.log(
@@ -71,6 +102,7 @@ test('list scroll, 95th percentile of a frame at most 25 ms', async ({ page }) =
   await signIn(page);
   await page.goto('/products');
   await rowsShown(page);
+  await work(page, 'a frame of scrolling', 150, 12, () => frames(page, 90));
   // On a machine that is busy with other things frames are late without us. A
   // page of plain text, scrolled alike, says by how much.
   const plain = await page.context().newPage();
