@@ -38,6 +38,8 @@ type API struct {
 	cfg  Config
 	mux  *http.ServeMux
 	huma huma.API
+	// readers are who hears of a change of each kind of records.
+	readers map[string]op.Permission
 }
 
 func init() {
@@ -50,7 +52,7 @@ func init() {
 
 // New mounts every operation of the registry.
 func New(cfg Config) *API {
-	a := &API{cfg: cfg, mux: http.NewServeMux()}
+	a := &API{cfg: cfg, mux: http.NewServeMux(), readers: readersOf(cfg.Registry)}
 	hc := huma.DefaultConfig("Kontor", cfg.Version)
 	hc.CreateHooks = nil
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/openapi", "", ""

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
+	"kontor/internal/events"
 	"kontor/internal/fault"
 	"kontor/internal/op"
 	"kontor/internal/run"
@@ -20,7 +22,7 @@ const heartbeat = 15 * time.Second
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	actor, err := a.bearer(r.Context(), r)
 	if err == nil {
-		err = run.Allow(actor, op.Info{Name: "events.stream", Needs: op.SignedIn})
+		err = run.Allow(actor, op.Info{Name: "events.stream", Needs: op.SignedIn, Reads: true})
 	}
 	out := http.NewResponseController(w)
 	if err == nil && out.SetWriteDeadline(time.Time{}) != nil {
@@ -55,9 +57,18 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				return
 			}
-			// It may be this one's sign-in that has just ended.
-			if signIns[c.Kind] && a.ended(w, r) {
-				return
+			// It may be this one's sign-in that has just ended, or what they may
+			// read that has just changed.
+			if signIns[c.Kind] {
+				if a.ended(w, r) {
+					return
+				}
+				if now, err := a.bearer(r.Context(), r); err == nil {
+					actor = now
+				}
+			}
+			if !a.tells(actor, c) {
+				continue
 			}
 			data, _ := json.Marshal(c)
 			if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil {
@@ -70,8 +81,36 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signIns are the kinds of records whose change may end a sign-in.
-var signIns = map[string]bool{"session": true, "user": true, "api_key": true, "*": true}
+// signIns are the kinds of records whose change may end a sign-in or give it
+// other permissions.
+var signIns = map[string]bool{"session": true, "user": true, "role": true, "api_key": true, "*": true}
+
+// tells decides whether an actor hears of a change: of a kind of records that
+// they may read, and of what they did themselves or is about them.
+func (a *API) tells(actor op.Actor, c events.Change) bool {
+	if c.Kind == "user" && c.ID == actor.UserID || actor.Via == op.ViaSession && c.User == actor.Username {
+		return true
+	}
+	needs, known := a.readers[c.Kind]
+	return !known || actor.May(needs)
+}
+
+// readersOf are the permissions to read each kind of records one by one, or
+// else as a list.
+func readersOf(reg *op.Registry) map[string]op.Permission {
+	readers := map[string]op.Permission{}
+	for _, verb := range []string{"list", "get"} {
+		for _, o := range reg.Operations() {
+			i := o.Info()
+			if parts := strings.Split(i.Name, "."); i.Method == http.MethodGet && len(parts) == 3 && parts[2] == verb {
+				readers[parts[1]] = i.Needs
+			}
+		}
+	}
+	// Everybody may list sessions, but only their own.
+	readers["session"] = "identity.session.manage"
+	return readers
+}
 
 // ended looks at the token again, and says goodbye when it is no longer good.
 func (a *API) ended(w http.ResponseWriter, r *http.Request) bool {
