@@ -115,7 +115,7 @@ export default function Palette({ close }: { close: () => void }) {
       centered={false}
       transitionProps={{ duration: 0 }}
     >
-      <Modal.Overlay />
+      <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label={t('frame.palette')}>
         <div className={css['palette']}>
           <div className={css['paletteInput']}>

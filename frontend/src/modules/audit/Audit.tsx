@@ -63,7 +63,7 @@ export default function Audit() {
           placeholder={t('audit.any')}
           clearable
           clearButtonProps={{ 'aria-label': t('kit.clear', { label: t('audit.kind') }) }}
-          w={150}
+          w={130}
           data={kinds.map((k) => ({ value: k, label: kindName(k) }))}
           value={params.get('kind')}
           onChange={(v) => set('kind', v)}
@@ -71,7 +71,7 @@ export default function Audit() {
         <NumberInput
           label={t('audit.record_id')}
           placeholder={t('audit.any')}
-          w={110}
+          w={92}
           min={1}
           hideControls
           allowDecimal={false}
@@ -82,7 +82,7 @@ export default function Audit() {
         <UserFilter value={params.get('user_id')} onChange={(v) => set('user_id', v)} />
         <DateInput
           label={t('audit.from')}
-          w={140}
+          w={126}
           clearable
           valueFormat="DD MMM YYYY"
           value={params.get('from')}
@@ -90,7 +90,7 @@ export default function Audit() {
         />
         <DateInput
           label={t('audit.to')}
-          w={140}
+          w={126}
           clearable
           valueFormat="DD MMM YYYY"
           value={params.get('to')}
@@ -169,7 +169,7 @@ function UserFilter({
       searchable
       clearable
       clearButtonProps={{ 'aria-label': t('kit.clear', { label: t('audit.user') }) }}
-      w={160}
+      w={150}
       nothingFoundMessage={t('page.nothing_found')}
       data={users.map((u) => ({ value: String(u.id), label: u.full_name || u.username }))}
       value={value}

@@ -58,10 +58,11 @@ function NewUser() {
     initialValues: { username: '', full_name: '', email: '', role_ids: [] as number[] },
   });
   const { ref, busy, problem, submit } = useSubmit(form);
-  const save = () =>
-    void submit(async () => {
+  const save = async () => {
+    let made: (User & Code) | undefined;
+    await submit(async () => {
       const v = form.getValues();
-      const made = await call<User & Code>('POST', '/users', {
+      made = await call<User & Code>('POST', '/users', {
         body: {
           username: v.username.trim(),
           full_name: v.full_name.trim(),
@@ -69,11 +70,18 @@ function NewUser() {
           role_ids: v.role_ids,
         },
       });
-      void refresh('user');
-      await showCode(made.full_name || made.username, made);
-      goTo(`/settings/users/${made.id}`);
     });
-  useShortcut({ key: 'Ctrl S', label: t('page.key_save'), scope: 'form', run: save });
+    if (!made) return;
+    void refresh('user');
+    await showCode(made.full_name || made.username, made);
+    goTo(`/settings/users/${made.id}`);
+  };
+  useShortcut({
+    key: 'Ctrl S',
+    label: t('page.key_save'),
+    scope: 'form',
+    run: () => void save(),
+  });
   return (
     <Page title={t('users.new')} about={t('users.new_about')} narrow>
       <form
@@ -81,7 +89,7 @@ function NewUser() {
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
-          save();
+          void save();
         }}
       >
         <ProblemNote problem={problem} />
