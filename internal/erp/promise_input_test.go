@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,6 +44,7 @@ var ids = []string{"1", "2", "0", "-1", "999999", "abc", "9223372036854775807", 
 //
 // It runs alone, since it measures the memory of the whole process.
 func TestPromiseBadInput(t *testing.T) {
+	debug.FreeOSMemory() // what earlier tests left lying is not the fuzzer's
 	c := erptest.New(t)
 	seed := rand.Uint64()
 	if s := os.Getenv("KONTOR_SEED"); s != "" {
