@@ -156,6 +156,20 @@ func (q *Queries) ApiKeySeen(ctx context.Context, db DBTX, arg ApiKeySeenParams)
 	return err
 }
 
+const ApiKeysRevokeOfUser = `-- name: ApiKeysRevokeOfUser :exec
+UPDATE api_keys SET revoked_at = $1::timestamptz WHERE user_id = $2 AND revoked_at IS NULL
+`
+
+type ApiKeysRevokeOfUserParams struct {
+	Now    time.Time
+	UserID int64
+}
+
+func (q *Queries) ApiKeysRevokeOfUser(ctx context.Context, db DBTX, arg ApiKeysRevokeOfUserParams) error {
+	_, err := db.Exec(ctx, ApiKeysRevokeOfUser, arg.Now, arg.UserID)
+	return err
+}
+
 const InstallationSecretDelete = `-- name: InstallationSecretDelete :exec
 DELETE FROM installation_secrets WHERE name = $1
 `

@@ -273,6 +273,9 @@ SELECT id, user_id, username, name, scopes, created_at, expires_at, last_used_at
 -- name: ApiKeyRevoke :execrows
 UPDATE api_keys SET revoked_at = @now::timestamptz WHERE id = @id AND revoked_at IS NULL;
 
+-- name: ApiKeysRevokeOfUser :exec
+UPDATE api_keys SET revoked_at = @now::timestamptz WHERE user_id = @user_id AND revoked_at IS NULL;
+
 -- name: InstallationSecretEnsure :exec
 INSERT INTO installation_secrets (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING;
 

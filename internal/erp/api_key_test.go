@@ -45,3 +45,18 @@ func TestRehearsalIsAskedForClearly(t *testing.T) {
 	c.Admin.Post(t, "/products?rehearse=true", body).Want(t, http.StatusCreated)
 	c.Admin.Post(t, "/products?rehearse=false", body).Want(t, http.StatusCreated)
 }
+
+// Whoever had a stolen account may have made themselves a key: a reset ends it.
+func TestResetEndsAPIKeys(t *testing.T) {
+	t.Parallel()
+	c := erptest.New(t)
+	second := c.User(t, "second", "admin")
+	var made struct {
+		Key string `json:"key"`
+	}
+	second.Post(t, "/api-keys", map[string]any{"name": "thief", "scopes": []string{"*"}}).Want(t, http.StatusCreated).Into(t, &made)
+	key := &erptest.Client{Base: c.Base, Token: made.Key}
+	key.Get(t, "/products").Want(t, http.StatusOK)
+	c.Admin.Post(t, erptest.Path("/users/%d/reset-password", userID(t, second)), nil).Want(t, http.StatusOK)
+	key.Get(t, "/products").Want(t, http.StatusUnauthorized)
+}

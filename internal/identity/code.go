@@ -70,7 +70,8 @@ func (s *Service) codeTx(ctx context.Context, c *op.Call, user int64) (Code, err
 	})
 }
 
-// resetPassword takes the password away, ends every session and answers a code.
+// resetPassword takes the password away, ends every session and API key,
+// and answers a code.
 func (s *Service) resetPassword(ctx context.Context, c *op.Call, in *op.Versioned) (Code, error) {
 	if c.Actor.UserID == in.ID.ID {
 		return Code{}, fault.Conflict("own_password", "Change your own password in your profile.")
@@ -88,6 +89,11 @@ func (s *Service) resetPassword(ctx context.Context, c *op.Call, in *op.Versione
 			return err
 		}
 		if err := s.endSessionsTx(ctx, c, before.ID, 0, endedReset); err != nil {
+			return err
+		}
+		// A reset is also the answer to a stolen account, and whoever had it may
+		// have made themselves a key.
+		if err := s.queries.ApiKeysRevokeOfUser(ctx, c.Tx, db.ApiKeysRevokeOfUserParams{UserID: before.ID, Now: c.Now}); err != nil {
 			return err
 		}
 		if code, err = s.codeTx(ctx, c, before.ID); err != nil {
