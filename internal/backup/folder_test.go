@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"kontor/internal/fault"
 )
 
@@ -130,6 +132,11 @@ func TestWithDatabase(t *testing.T) {
 		after, err := databaseName(other)
 		if err != nil || after != "kontor_restore_1" {
 			t.Errorf("%s: %q, %v", other, after, err)
+		}
+		was, err1 := pgx.ParseConfig(url)
+		is, err2 := pgx.ParseConfig(other)
+		if err1 != nil || err2 != nil || was.Host != is.Host || was.Port != is.Port || was.User != is.User || len(was.Fallbacks) != len(is.Fallbacks) {
+			t.Errorf("%s leads to another server than %s", other, url)
 		}
 	}
 }

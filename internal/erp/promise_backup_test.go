@@ -339,12 +339,21 @@ func TestBackupsByTheAPI(t *testing.T) {
 	if len(list.Items) != 1 || list.Items[0].Name != b.Name || list.Items[0].VerifiedAt == nil {
 		t.Errorf("%+v", list)
 	}
-	c.Admin.Post(t, "/backups/..%2f..%2fpepper/verify", nil).Want(t, http.StatusNotFound)
-	set := map[string]any{"version": 1, "time": "25:00"}
+	// A name does not lead out of the folder, even to another whole backup.
+	folder := filepath.Dir(take(t, c, ""))
+	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 1, "folder": filepath.Join(folder, "inside")}).Want(t, http.StatusOK)
+	if err := os.Mkdir(filepath.Join(folder, "inside"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"..%2fcompany.kontor", "%2e%2e%2fcompany.kontor", "..%2f..%2fpepper", "company.kontor%00", "inside"} {
+		c.Admin.Post(t, "/backups/"+name+"/verify", nil).Want(t, http.StatusNotFound)
+	}
+	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 2, "folder": ""}).Want(t, http.StatusOK)
+	set := map[string]any{"version": 3, "time": "25:00"}
 	c.Admin.Patch(t, "/settings/backups", set).Want(t, http.StatusUnprocessableEntity)
-	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 1, "folder": "relative"}).Want(t, http.StatusUnprocessableEntity)
-	folder := t.TempDir()
-	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 1, "time": "04:15", "folder": folder, "second_folder": filepath.Join(folder, "second"), "keep": 2}).Want(t, http.StatusOK)
+	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 3, "folder": "relative"}).Want(t, http.StatusUnprocessableEntity)
+	folder = t.TempDir()
+	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 3, "time": "04:15", "folder": folder, "second_folder": filepath.Join(folder, "second"), "keep": 2}).Want(t, http.StatusOK)
 	c.Admin.Patch(t, "/settings/backups", map[string]any{"version": 1, "keep": 3}).WantCode(t, "stale_version")
 	c.Admin.Post(t, "/backups", nil).Want(t, http.StatusCreated).Into(t, &b)
 	if _, err := os.Stat(filepath.Join(folder, "second", b.Name)); err != nil {
