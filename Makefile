@@ -47,6 +47,7 @@ generate: base npm native ## queries in Go, the API's description, the client's 
 
 prove: build test-packages ## the long versions of what docs promise
 	KONTOR_PROVE=1 go test -count=1 -timeout 6h ./...
+	cd frontend && KONTOR_PROVE=1 npx playwright test perf
 
 prove-oracles: base native ## take away one guard at a time and see which test notices
 	go run ./tests/oracles
