@@ -84,9 +84,12 @@ const initMark = "kontor-is-initialising"
 // only then gives it its name.
 func (s *Server) initialise(ctx context.Context) error {
 	p := s.paths
-	// An initialisation that was killed a moment ago may still be writing.
-	if err := s.endOrphans(ctx, filepath.Join(p.initdb, "data")); err != nil {
-		return err
+	// An initialisation that was killed a moment ago may still be writing, or
+	// about to: its processes begin in its folder and go on to the data folder.
+	for _, dir := range []string{p.initdb, filepath.Join(p.initdb, "data"), p.initdb} {
+		if err := s.endOrphans(ctx, dir); err != nil {
+			return err
+		}
 	}
 	if err := clearInit(p.initdb); err != nil {
 		return err

@@ -26,8 +26,9 @@ type process struct {
 	ours bool // it runs a PostgreSQL that Kontor unpacked
 }
 
-// processesIn finds every process whose working folder is the data folder:
-// that is where a PostgreSQL server and its backends live.
+// processesIn finds every process of PostgreSQL whose working folder this is: a
+// server and its backends live in their data folder, and what initdb starts
+// begins in initdb's.
 func processesIn(dataDir string) []process {
 	want, err := filepath.EvalSymlinks(dataDir)
 	if err != nil {
@@ -48,10 +49,12 @@ func processesIn(dataDir string) []process {
 			continue
 		}
 		exe, _ := os.Readlink("/proc/" + e.Name() + "/exe")
-		if !strings.HasPrefix(filepath.Base(exe), "postgres") {
-			continue
+		// initdb starts servers through a shell, which becomes one a moment later.
+		command, _ := os.ReadFile("/proc/" + e.Name() + "/cmdline")
+		ours := strings.Contains(exe, "/"+folderPrefix) || strings.Contains(string(command), "/"+folderPrefix)
+		if strings.HasPrefix(filepath.Base(exe), "postgres") || ours {
+			found = append(found, process{pid: pid, ours: ours})
 		}
-		found = append(found, process{pid: pid, ours: strings.Contains(exe, "/"+folderPrefix)})
 	}
 	return found
 }
