@@ -6,6 +6,9 @@ package db
 
 import (
 	"time"
+
+	"kontor/internal/date"
+	"kontor/internal/money"
 )
 
 type ApiKeyList struct {
@@ -20,12 +23,49 @@ type ApiKeyList struct {
 	RevokedAt  *time.Time
 }
 
+type ExchangeRate struct {
+	ID       int64
+	Currency string
+	RateDate date.Date
+	Rate     money.Rate
+	Source   string
+}
+
+type FiscalYear struct {
+	ID       int64
+	Name     string
+	StartsOn date.Date
+	EndsOn   date.Date
+	ClosedAt *time.Time
+	Version  int32
+}
+
+type Journal struct {
+	ID      int64
+	Code    string
+	Name    string
+	Kind    string
+	Series  string
+	Active  bool
+	Version int32
+}
+
 type NumberFormat struct {
 	Series  string
 	Label   string
 	Format  string
 	Digits  int32
 	Version int32
+}
+
+type Period struct {
+	ID           int64
+	FiscalYearID int64
+	Name         string
+	StartsOn     date.Date
+	EndsOn       date.Date
+	State        string
+	Version      int32
 }
 
 type ProductCategory struct {

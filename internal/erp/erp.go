@@ -16,9 +16,11 @@ import (
 	"kontor/internal/identity"
 	"kontor/internal/inventory"
 	"kontor/internal/jobs"
+	"kontor/internal/ledger"
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/pg"
+	"kontor/internal/reports"
 	"kontor/internal/run"
 	"kontor/internal/sales"
 	"kontor/internal/settings"
@@ -120,6 +122,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 		Clock: cfg.Clock, Log: cfg.Log, Version: cfg.Version,
 	})
 	log := audit.New()
+	ledger := ledger.New(settings)
 	partners := partners.New()
 	catalog := catalog.New()
 	inventory := inventory.New(catalog)
@@ -136,7 +139,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, partners, catalog, inventory, sales, backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, reports.New(), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
@@ -220,7 +223,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks())
+	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks())
 }
 
 // Close ends what Open began. Requests that are under way should have ended.

@@ -43,6 +43,9 @@ func furnish(t *testing.T, c *erptest.Company) {
 			c.Admin.Post(t, erptest.Path("/orders/%d/complete", id), nil).Want(t, http.StatusOK)
 		}
 	}
+	c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", draft(t, c)), nil).Want(t, http.StatusOK)
+	draft(t, c)
+	c.Admin.Post(t, "/dimensions", map[string]any{"kind": "cost_center", "code": "Ü", "name": "灯"}).Want(t, http.StatusCreated)
 	c.User(t, "zoë", "sales")
 }
 

@@ -1,6 +1,7 @@
 package erp_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -60,6 +61,37 @@ var writes = map[string]write{
 	"identity.role.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/roles", map[string]any{"name": fmt.Sprint("role", n), "label": "Role", "permissions": []string{}}
 	},
+	"ledger.account.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/accounts", map[string]any{"code": fmt.Sprint("Z", n), "name": "Account", "type": "expense", "subtype": "expense"}
+	},
+	"ledger.account.import": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		text := fmt.Sprintf("code,name,parent,type,subtype,group,control,currency\nY%d,Stationery,,expense,expense,,,\n", n)
+		return "/accounts/import", map[string]any{"format": "csv", "text": text}
+	},
+	"ledger.journal.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/journals", map[string]any{"code": fmt.Sprint("J", n), "name": "Journal", "kind": "general"}
+	},
+	"ledger.dimension.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/dimensions", map[string]any{"kind": "project", "code": fmt.Sprint("P", n), "name": "Project"}
+	},
+	"ledger.exchange_rate.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/exchange-rates", map[string]any{"currency": "USD", "rate_date": fmt.Sprintf("20%02d-01-01", n%90), "rate": "0.9"}
+	},
+	"ledger.fiscal_year.create": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		books(t, c)
+		return "/fiscal-years", map[string]any{}
+	},
+	"ledger.entry.create": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		return "/journal-entries", entry(t, c)
+	},
+	"ledger.entry.post": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		return erptest.Path("/journal-entries/%d/post", draft(t, c)), nil
+	},
+	"ledger.entry.reverse": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		id := draft(t, c)
+		c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", id), nil).Want(t, http.StatusOK)
+		return erptest.Path("/journal-entries/%d/reverse", id), nil
+	},
 	"identity.api_key.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/api-keys", map[string]any{"name": fmt.Sprint("key ", n), "scopes": []string{}}
 	},
@@ -96,11 +128,46 @@ func order(t *testing.T, c *erptest.Company, n int) int64 {
 	return c.Admin.Post(t, "/orders", orderBody(partner(t, c), product(t, c, fmt.Sprint("C-", n), "10"))).Want(t, http.StatusCreated).ID(t)
 }
 
+// books sets the books up, once, and says which account plays which part.
+func books(t *testing.T, c *erptest.Company) map[string]int64 {
+	t.Helper()
+	c.Admin.Post(t, "/books", map[string]any{"chart": "general"}).Want(t, http.StatusOK, http.StatusConflict)
+	var set struct {
+		Roles []struct {
+			Role      string
+			AccountID int64 `json:"account_id"`
+		}
+	}
+	if err := json.Unmarshal(c.Admin.Get(t, "/books").Want(t, http.StatusOK).Body, &set); err != nil {
+		t.Fatal(err)
+	}
+	roles := map[string]int64{}
+	for _, r := range set.Roles {
+		roles[r.Role] = r.AccountID
+	}
+	return roles
+}
+
+func entry(t *testing.T, c *erptest.Company) map[string]any {
+	t.Helper()
+	roles := books(t, c)
+	return map[string]any{"description": "Cash sale", "lines": []map[string]any{
+		{"account_id": roles["default_bank"], "debit": "119.00"}, {"account_id": roles["sales_income"], "credit": "119.00"},
+	}}
+}
+
+func draft(t *testing.T, c *erptest.Company) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/journal-entries", entry(t, c)).Want(t, http.StatusCreated).ID(t)
+}
+
 // facts counts everything that a write can leave behind. Audit rows are
 // counted too: a write that is retried was done once.
 const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM product_categories) + (SELECT count(*) FROM products)
 	+ (SELECT count(*) FROM partners) + (SELECT count(*) FROM sales_orders) + (SELECT count(*) FROM stock_moves)
 	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
+	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
+	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
 	+ (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the
@@ -109,6 +176,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 func TestPromiseRetry(t *testing.T) {
 	t.Parallel()
 	c := erptest.New(t)
+	books(t, c)
 	n, doubled := 0, 0
 	for _, o := range describe(t, c).calls() {
 		build, ok := writes[o.OperationID]

@@ -36,6 +36,9 @@ func MustQuantity(s string) Quantity { return must(ParseQuantity(s)) }
 // MustPercent is ParsePercent for constants and tests.
 func MustPercent(s string) Percent { return must(ParsePercent(s)) }
 
+// MustRate is ParseRate for constants.
+func MustRate(s string) Rate { return must(ParseRate(s)) }
+
 // AmountOf rounds an exact intermediate result to the currency's decimals, half
 // away from zero.
 func AmountOf(d decimal.Decimal, decimals int32) Amount {

@@ -29,9 +29,13 @@ var layers = [][]string{
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},
 	{"internal/settings", "internal/identity", "internal/audit"},
 	{"internal/backup", "internal/about"},
+	// Pure functions over values.
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet"},
+	{"internal/ledger"},
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},
 	{"internal/sales"},
+	{"internal/reports"},
 	{"internal/httpapi", "internal/httpapi/memory"},
 	{"internal/erp"},
 	{"internal/host", "internal/desktop", "internal/demo"},
@@ -44,6 +48,7 @@ var within = map[string][]string{
 	"internal/pg/list":  {"internal/pg"},
 	"internal/run":      {"internal/events"},
 	"internal/identity": {"internal/settings"},
+	"internal/sheet":    {"internal/sheet/pdf"},
 	"internal/desktop":  {"internal/host"},
 	"internal/demo":     {"internal/host"},
 }

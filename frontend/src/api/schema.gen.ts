@@ -21,6 +21,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: operations["ledger.account.list"];
+        put?: never;
+        /** Enter an account */
+        post: operations["ledger.account.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a chart of accounts from a file */
+        post: operations["ledger.account.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an account */
+        get: operations["ledger.account.get"];
+        put?: never;
+        post?: never;
+        /** Delete an account without entries */
+        delete: operations["ledger.account.delete"];
+        options?: never;
+        head?: never;
+        /** Change an account */
+        patch: operations["ledger.account.update"];
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -191,6 +245,290 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the books are set up */
+        get: operations["ledger.books.get"];
+        put?: never;
+        /** Set up the books: chart of accounts and first fiscal year */
+        post: operations["ledger.books.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the default accounts and the lock date */
+        patch: operations["ledger.books.update"];
+        trace?: never;
+    };
+    "/dimensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cost centres and projects */
+        get: operations["ledger.dimension.list"];
+        put?: never;
+        /** Enter a cost centre or project */
+        post: operations["ledger.dimension.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dimensions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a cost centre or project */
+        get: operations["ledger.dimension.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a cost centre or project */
+        patch: operations["ledger.dimension.update"];
+        trace?: never;
+    };
+    "/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exchange rates */
+        get: operations["ledger.exchange_rate.list"];
+        put?: never;
+        /** Enter the rate of a day, or correct it */
+        post: operations["ledger.exchange_rate.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchange-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an exchange rate */
+        get: operations["ledger.exchange_rate.get"];
+        put?: never;
+        post?: never;
+        /** Delete an exchange rate */
+        delete: operations["ledger.exchange_rate.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fiscal-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List fiscal years */
+        get: operations["ledger.fiscal_year.list"];
+        put?: never;
+        /** Open a fiscal year with a period for each month */
+        post: operations["ledger.fiscal_year.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fiscal-years/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a fiscal year with its periods */
+        get: operations["ledger.fiscal_year.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fiscal-years/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a fiscal year: carry its result to equity and close its periods */
+        post: operations["ledger.fiscal_year.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fiscal-years/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back the end of a fiscal year */
+        post: operations["ledger.fiscal_year.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal entries, drafts and posted */
+        get: operations["ledger.entry.list"];
+        put?: never;
+        /** Enter a draft entry */
+        post: operations["ledger.entry.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal-entries/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sums and difference of an entry that is not saved */
+        post: operations["ledger.entry.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a journal entry */
+        get: operations["ledger.entry.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft entry */
+        delete: operations["ledger.entry.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft entry */
+        patch: operations["ledger.entry.update"];
+        trace?: never;
+    };
+    "/journal-entries/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a draft entry: it gets its number and never changes again */
+        post: operations["ledger.entry.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal-entries/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverse a posted entry by its mirror in an open period */
+        post: operations["ledger.entry.reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journals */
+        get: operations["ledger.journal.list"];
+        put?: never;
+        /** Enter a journal with a number series of its own */
+        post: operations["ledger.journal.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a journal */
+        get: operations["ledger.journal.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a journal */
+        patch: operations["ledger.journal.update"];
         trace?: never;
     };
     "/me": {
@@ -421,6 +759,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/periods/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be looked at before closing a period */
+        get: operations["ledger.period.checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a period: nothing more is posted into it */
+        post: operations["ledger.period.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a closed period for good */
+        post: operations["ledger.period.lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a closed period */
+        post: operations["ledger.period.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -592,6 +998,91 @@ export interface paths {
         put?: never;
         /** Bring an archived product back */
         post: operations["catalog.product.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/balance-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assets, liabilities and equity on a day */
+        get: operations["reports.balance_sheet.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/general-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's lines with its balance after each */
+        get: operations["reports.general_ledger.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every entry of a range with its lines */
+        get: operations["reports.journal.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/profit-and-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Income, expenses and the result of a range */
+        get: operations["reports.profit_and_loss.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each account held, moved and holds */
+        get: operations["reports.trial_balance.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1058,6 +1549,90 @@ export interface components {
             postgresql: string;
             version: string;
         };
+        Account: {
+            active: boolean;
+            /**
+             * Format: decimal
+             * @description Debits less credits of everything posted, in the company's currency.
+             * @example 12.50
+             */
+            balance: string;
+            code: string;
+            /**
+             * @description Each line names its partner and is an open item.
+             * @enum {string}
+             */
+            control: "" | "receivable" | "payable";
+            /** Format: date-time */
+            created_at: string;
+            /** @description Takes lines in this currency only. */
+            currency: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description A heading, which nothing is posted to. */
+            is_group: boolean;
+            name: string;
+            parent: string | null;
+            parent_code: string | null;
+            /** Format: int64 */
+            parent_id: number | null;
+            subtype: string;
+            /** @enum {string} */
+            type: "asset" | "liability" | "equity" | "income" | "expense";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        AccountCreateInBody: {
+            code: string;
+            /** @enum {string} */
+            control?: "" | "receivable" | "payable";
+            currency?: string | null;
+            is_group?: boolean;
+            name: string;
+            /** Format: int64 */
+            parent_id?: number | null;
+            subtype: string;
+            /** @enum {string} */
+            type: "asset" | "liability" | "equity" | "income" | "expense";
+        };
+        AccountImport: {
+            /** Format: int64 */
+            imported: number;
+        };
+        AccountImportInBody: {
+            /** @enum {string} */
+            format: "csv" | "erpnext";
+            /** @description The file's content. */
+            text: string;
+        };
+        AccountPatchInBody: {
+            active?: boolean;
+            code?: string;
+            /** @enum {string} */
+            control?: "" | "receivable" | "payable";
+            currency?: string | null;
+            is_group?: boolean;
+            name?: string;
+            /** Format: int64 */
+            parent_id?: number | null;
+            subtype?: string;
+            /** @enum {string} */
+            type?: "asset" | "liability" | "equity" | "income" | "expense";
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        AccountRole: {
+            account: string;
+            account_code: string;
+            /** Format: int64 */
+            account_id: number;
+            role: string;
+        };
         AdjustStockInBody: {
             /**
              * Format: decimal
@@ -1105,6 +1680,22 @@ export interface components {
              */
             verified_at: string | null;
         };
+        BooksSetup: {
+            /** @description The chart that the books were set up with; empty before that. */
+            chart: string;
+            fiscal_years: components["schemas"]["FiscalYear"][];
+            /**
+             * Format: date
+             * @description Nothing is posted with a date up to this one.
+             * @example 2026-11-23
+             */
+            lock_date: string;
+            /** @description There are accounts and a fiscal year. */
+            ready: boolean;
+            roles: components["schemas"]["AccountRole"][];
+            /** Format: int32 */
+            version: number;
+        };
         CategoryCreateInBody: {
             name: string;
             /** Format: int64 */
@@ -1129,6 +1720,19 @@ export interface components {
             }[];
             /** @description What must hold. */
             sentence: string;
+        };
+        Checklist: {
+            items: components["schemas"]["ChecklistItem"][];
+            period: components["schemas"]["Period"];
+            ready: boolean;
+        };
+        ChecklistItem: {
+            blocking: boolean;
+            code: string;
+            done: boolean;
+            /** @description The screen that shows what is meant. */
+            link: string;
+            text: string;
         };
         Code: {
             /** Format: date-time */
@@ -1188,6 +1792,33 @@ export interface components {
             name: string;
             version: string;
         };
+        Dimension: {
+            active: boolean;
+            code: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "cost_center" | "project";
+            name: string;
+            /** Format: int32 */
+            version: number;
+        };
+        DimensionCreateInBody: {
+            code: string;
+            /** @enum {string} */
+            kind: "cost_center" | "project";
+            name: string;
+        };
+        DimensionPatchInBody: {
+            active?: boolean;
+            code?: string;
+            name?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
         Entry: {
             /** @description The record after, or null for one that is gone. */
             after: unknown;
@@ -1213,6 +1844,221 @@ export interface components {
             /** @enum {string} */
             via: "session" | "api-key" | "system" | "nobody";
         };
+        EntryCalculateInBody: {
+            description?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date?: string;
+            /** Format: int64 */
+            journal_id?: number;
+            lines?: components["schemas"]["EntryLineIn"][];
+            reference?: string;
+        };
+        EntryCalculation: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit: string;
+            currency: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit: string;
+            /**
+             * Format: decimal
+             * @description Debits less credits; zero before it can be posted.
+             * @example 12.50
+             */
+            difference: string;
+            lines: components["schemas"]["EntryLine"][];
+        };
+        EntryCreateInBody: {
+            description?: string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            entry_date?: string;
+            /**
+             * Format: int64
+             * @description The general journal unless given.
+             */
+            journal_id?: number;
+            lines?: components["schemas"]["EntryLineIn"][];
+            reference?: string;
+        };
+        EntryLine: {
+            account: string;
+            account_code: string;
+            /** Format: int64 */
+            account_id: number;
+            cost_center: string | null;
+            /** Format: int64 */
+            cost_center_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit: string;
+            /** @description Of the transaction, where it is not the company's. */
+            currency: string | null;
+            /**
+             * Format: decimal
+             * @description In that currency; above zero for a debit.
+             * @example 12.50
+             */
+            currency_amount: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit: string;
+            description: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /** Format: int64 */
+            id: number;
+            partner: string | null;
+            /** Format: int64 */
+            partner_id: number | null;
+            /** Format: int32 */
+            position: number;
+            project: string | null;
+            /** Format: int64 */
+            project_id: number | null;
+            /**
+             * Format: decimal
+             * @description Company's currency for one unit.
+             * @example 12.50
+             */
+            rate: string;
+        };
+        EntryLineIn: {
+            /** Format: int64 */
+            account_id: number;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit?: string | null;
+            currency?: string | null;
+            /**
+             * Format: decimal
+             * @description Above zero for a debit, below for a credit.
+             * @example 12.50
+             */
+            currency_amount?: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit?: string | null;
+            description?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date?: string | null;
+            /** Format: int64 */
+            partner_id?: number | null;
+            /** Format: int64 */
+            project_id?: number | null;
+        };
+        EntryPatchInBody: {
+            description?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date?: string;
+            /** Format: int64 */
+            journal_id?: number;
+            /** @description Replaces all lines. */
+            lines?: components["schemas"]["EntryLineIn"][];
+            reference?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        EntryReverseInBody: {
+            /**
+             * Format: date
+             * @description Of the reversal; the entry's own, or today when its period is closed.
+             * @example 2026-11-23
+             */
+            date?: string;
+            reason?: string;
+        };
+        EntryRow: {
+            description: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            /** Format: int64 */
+            journal_id: number;
+            /** @description Null for a draft. */
+            number: string | null;
+            /** Format: date-time */
+            posted_at: string | null;
+            reference: string;
+            /** Format: int64 */
+            reversal_of: number | null;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The kind of document that it comes from; empty for one made by hand. */
+            source_kind: string;
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /**
+             * Format: decimal
+             * @description The sum of the debits.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: int32 */
+            version: number;
+        };
+        ExchangeRate: {
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: decimal
+             * @description In the company's currency.
+             * @example 12.50
+             */
+            rate: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            rate_date: string;
+            /** @description Who says so: a person, a bank's file. */
+            source: string;
+        };
         ExplanationStep: {
             /** @description What is done, for people. */
             text: string;
@@ -1222,12 +2068,146 @@ export interface components {
         Findings: {
             checks: components["schemas"]["CheckResult"][];
         };
+        FiscalYear: {
+            /**
+             * Format: date-time
+             * @description When its result was carried to equity.
+             */
+            closed_at: string | null;
+            closing_entry?: string;
+            /** Format: int64 */
+            closing_entry_id?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            periods?: components["schemas"]["Period"][];
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on: string;
+            /** Format: int32 */
+            version: number;
+        };
+        FiscalYearCreateInBody: {
+            /**
+             * Format: date
+             * @description Twelve months later unless given.
+             * @example 2026-11-23
+             */
+            ends_on?: string;
+            /** @description The years of its dates unless given. */
+            name?: string;
+            /**
+             * Format: date
+             * @description The day after the last fiscal year, or the company's first month, unless given.
+             * @example 2026-11-23
+             */
+            starts_on?: string;
+        };
         HTTPAPI: {
             docs_url: string;
             enabled: boolean;
             /** @description Where it answers; empty while it is closed. */
             url: string;
             /** Format: int32 */
+            version: number;
+        };
+        Journal: {
+            active: boolean;
+            code: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "general" | "sales" | "purchases" | "bank" | "cash" | "opening" | "closing" | "currency" | "assets";
+            name: string;
+            /** @description The number series, see /number-formats. */
+            series: string;
+            /** Format: int32 */
+            version: number;
+        };
+        JournalCreateInBody: {
+            code: string;
+            /** @enum {string} */
+            kind: "general" | "sales" | "purchases" | "bank" | "cash";
+            name: string;
+        };
+        JournalEntry: {
+            closing: boolean;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit: string;
+            /** @description The company's. */
+            currency: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit: string;
+            description: string;
+            /**
+             * Format: decimal
+             * @description Debits less credits; zero before it can be posted.
+             * @example 12.50
+             */
+            difference: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            /** Format: int64 */
+            journal_id: number;
+            journal_name: string;
+            lines: components["schemas"]["EntryLine"][];
+            /** @description Null for a draft. */
+            number: string | null;
+            period?: string;
+            /** Format: date-time */
+            posted_at: string | null;
+            reference: string;
+            /** Format: int64 */
+            reversal_of: number | null;
+            reversal_of_number: string | null;
+            /** Format: int64 */
+            reversed_by: number | null;
+            reversed_by_number: string | null;
+            /** @description SHA-256 over its content and the seal before it. */
+            seal?: string;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The kind of document that it comes from; empty for one made by hand. */
+            source_kind: string;
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /**
+             * Format: decimal
+             * @description The sum of the debits.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: int32 */
+            version: number;
+        };
+        JournalPatchInBody: {
+            active?: boolean;
+            name?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
             version: number;
         };
         LoginInBody: {
@@ -1639,6 +2619,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageAccount: {
+            items: components["schemas"]["Account"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageBackup: {
             items: components["schemas"]["Backup"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -1646,8 +2633,43 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageDimension: {
+            items: components["schemas"]["Dimension"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageEntry: {
             items: components["schemas"]["Entry"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageEntryRow: {
+            items: components["schemas"]["EntryRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageExchangeRate: {
+            items: components["schemas"]["ExchangeRate"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageFiscalYear: {
+            items: components["schemas"]["FiscalYear"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageJournal: {
+            items: components["schemas"]["Journal"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -1815,6 +2837,37 @@ export interface components {
              */
             version: number;
         };
+        Period: {
+            /**
+             * Format: int64
+             * @description Draft entries with a date in it.
+             */
+            drafts: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Posted entries.
+             */
+            entries: number;
+            /** Format: int64 */
+            fiscal_year_id: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on: string;
+            /** @enum {string} */
+            state: "open" | "closed" | "locked";
+            /** Format: int32 */
+            version: number;
+        };
         Permission: {
             label: string;
             module: string;
@@ -1972,6 +3025,21 @@ export interface components {
              */
             removed: number;
         };
+        RateCreateInBody: {
+            currency: string;
+            /**
+             * Format: decimal
+             * @description What one unit is worth in the company's currency.
+             * @example 12.50
+             */
+            rate: string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            rate_date?: string;
+        };
         RedeemInBody: {
             code: string;
             new_password: string;
@@ -1996,6 +3064,39 @@ export interface components {
             title: string;
             /** @description A URI for the kind of problem; about:blank when the code says enough. */
             type: string;
+        };
+        Report: {
+            columns: components["schemas"]["ReportColumn"][];
+            company: string;
+            currency: string;
+            /** Format: int32 */
+            decimals: number;
+            next_cursor: string | null;
+            notes: string[];
+            rows: components["schemas"]["ReportRow"][];
+            /** @description The range, and as known on which day. */
+            subtitle: string;
+            title: string;
+        };
+        ReportColumn: {
+            /** @enum {string} */
+            kind: "text" | "code" | "date" | "amount" | "quantity" | "percent";
+            label: string;
+        };
+        ReportRow: {
+            /** @description Plain decimals and dates; empty where there is nothing. */
+            cells: string[];
+            code: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description How far it is indented.
+             */
+            level: number;
+            /** @description The screen with what the row consists of; empty for none. */
+            link: string;
+            /** @enum {string} */
+            style: "plain" | "heading" | "subtotal" | "total";
         };
         Role: {
             /** @description Keeps its name and cannot be deleted. */
@@ -2104,6 +3205,19 @@ export interface components {
              */
             version: number;
         };
+        SetupInBody: {
+            /**
+             * @description One of Kontor's charts of accounts, or the accounts that were entered or imported before.
+             * @enum {string}
+             */
+            chart: "general" | "trade" | "services" | "own";
+            /**
+             * Format: date
+             * @description The first day of the first fiscal year; the one of today unless given.
+             * @example 2026-11-23
+             */
+            starts_on?: string;
+        };
         SetupInput: {
             admin: components["schemas"]["SetupInputAdminStruct"];
             company: components["schemas"]["NewCompany"];
@@ -2112,6 +3226,22 @@ export interface components {
             full_name?: string;
             password: string;
             username: string;
+        };
+        SetupPatchInBody: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            lock_date?: string | null;
+            /** @description Parts, and the codes of the accounts that play them. */
+            roles?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
         };
         SetupState: {
             initialised: boolean;
@@ -2380,6 +3510,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                type?: string;
+                control?: string;
+                is_group?: boolean;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.import": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountImportInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountImport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description Refused */
@@ -2858,6 +4242,1177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.books.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksSetup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.books.open": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksSetup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.books.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksSetup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.dimension.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: string;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDimension"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.dimension.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DimensionCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dimension"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.dimension.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dimension"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.dimension.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DimensionPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dimension"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.exchange_rate.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                currency?: string;
+                rate_date_from?: string;
+                rate_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageExchangeRate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.exchange_rate.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.exchange_rate.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.exchange_rate.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.fiscal_year.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.fiscal_year.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiscalYearCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.fiscal_year.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.fiscal_year.close": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.fiscal_year.reopen": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "posted";
+                journal_id?: number;
+                entry_date_from?: string;
+                entry_date_to?: string;
+                source_kind?: string;
+                source_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryCalculateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.reverse": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EntryReverseInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.journal.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: string;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageJournal"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.journal.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.journal.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.journal.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
                 };
             };
             /** @description Refused */
@@ -3703,6 +6258,176 @@ export interface operations {
             };
         };
     };
+    "ledger.period.checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.period.close": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.period.lock": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.period.reopen": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.permission.list": {
         parameters: {
             query?: never;
@@ -4407,6 +7132,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.balance_sheet.get": {
+        parameters: {
+            query: {
+                on: string;
+                /** @description Beside the day a month or a year before. */
+                compare?: "" | "month" | "year";
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.general_ledger.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                account_id: number;
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.journal.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description All journals unless given. */
+                journal_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.profit_and_loss.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description A column for each month, beside the year before, or for each cost centre or project. */
+                by?: "" | "month" | "compare" | "cost_center" | "project";
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.trial_balance.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+                /** @description With the entries that end fiscal years; without them unless asked for. */
+                closing?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Refused */

@@ -1,0 +1,144 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"kontor/internal/date"
+	"kontor/internal/fault"
+	"kontor/internal/money"
+	"kontor/internal/op"
+)
+
+// entryPost turns a draft into a posted entry of the same id.
+func (s *Service) entryPost(ctx context.Context, c *op.Call, in *op.Versioned) (JournalEntry, error) {
+	before, err := s.draftLockTx(ctx, c.Tx, in.ID.ID, in.Version(), "posted again")
+	if err != nil {
+		return before, err
+	}
+	if _, err := s.PostTx(ctx, c, before.entry()); err != nil {
+		return before, err
+	}
+	if err := s.queries.JournalDraftDelete(ctx, c.Tx, before.ID); err != nil {
+		return before, err
+	}
+	return s.entryConcludeTx(ctx, c, before.ID, before)
+}
+
+// entry is what PostTx takes.
+func (e JournalEntry) entry() Entry {
+	entry := Entry{ID: e.ID, Journal: e.Journal, Date: e.EntryDate, Reference: e.Reference, Description: e.Description, Closing: e.Closing}
+	for _, l := range e.Lines {
+		line := Line{
+			AccountID: l.AccountID, PartnerID: refID(l.PartnerID), Description: l.Description, Amount: l.amount(), Rate: l.Rate,
+			DueDate: l.DueDate, CostCenterID: refID(l.CostCenterID), ProjectID: refID(l.ProjectID),
+		}
+		line.Currency, line.CurrencyAmount = l.foreign()
+		if line.Rate == nil && line.Currency != "" && !line.CurrencyAmount.IsZero() {
+			line.Rate = rateOf(line.Amount, line.CurrencyAmount)
+		}
+		entry.Lines = append(entry.Lines, line)
+	}
+	return entry
+}
+
+// rateOf is the rate that an amount was converted at, or nil where that is
+// beyond what a rate can be.
+func rateOf(amount, foreign money.Amount) *money.Rate {
+	rate, err := money.ParseRate(amount.Decimal().DivRound(foreign.Decimal(), 10).String())
+	if err != nil || rate.Sign() <= 0 {
+		return nil
+	}
+	return &rate
+}
+
+type entryReverseIn struct {
+	op.ID
+	Body *struct {
+		Date   *date.Date `json:"date,omitempty" doc:"Of the reversal; the entry's own, or today when its period is closed."`
+		Reason string     `json:"reason,omitempty" maxLength:"300"`
+	} `required:"false"`
+}
+
+// entryReverse posts the entry's mirror. The answer is the reversal.
+func (s *Service) entryReverse(ctx context.Context, c *op.Call, in *entryReverseIn) (JournalEntry, error) {
+	var day date.Date
+	var reason string
+	if in.Body != nil {
+		reason = strings.TrimSpace(in.Body.Reason)
+		op.Patch(&day, in.Body.Date)
+	}
+	e, err := s.entryReadTx(ctx, c.Tx, in.ID.ID)
+	if err != nil {
+		return e, err
+	}
+	switch {
+	case e.State == StateDraft:
+		return e, fault.Conflict("entry_draft", "A draft is not posted yet, so there is nothing to reverse. Delete it instead.")
+	case e.SourceKind != "":
+		return e, fault.Conflict("entry_of_document", "%s comes from another document. Correct that one, and its entry follows.", *e.Number)
+	case e.Closing:
+		return e, fault.Conflict("entry_closing", "%s ends a fiscal year. Reopen the year instead.", *e.Number)
+	}
+	if day.IsZero() {
+		if day, err = s.reversalDayTx(ctx, c, e); err != nil {
+			return e, err
+		}
+	}
+	posted, err := s.reverseTx(ctx, c, e.ID, day, reason)
+	if err != nil {
+		return e, err
+	}
+	return s.entryConcludeTx(ctx, c, posted.ID, nil)
+}
+
+// reversalDayTx is the entry's own day while its period is open, then today.
+func (s *Service) reversalDayTx(ctx context.Context, c *op.Call, e JournalEntry) (date.Date, error) {
+	facts, err := s.factsTx(ctx, c.Tx, Entry{Journal: e.Journal, Date: e.EntryDate})
+	if err != nil {
+		return e.EntryDate, err
+	}
+	if !facts.open(e.EntryDate) {
+		return today(c), nil
+	}
+	return e.EntryDate, nil
+}
+
+// ReverseTx posts the mirror of a posted entry for a document that corrects
+// itself.
+func (s *Service) ReverseTx(ctx context.Context, c *op.Call, id int64, day date.Date, reason string) (Posted, error) {
+	return s.reverseTx(ctx, c, id, day, reason)
+}
+
+func (s *Service) reverseTx(ctx context.Context, c *op.Call, id int64, day date.Date, reason string) (Posted, error) {
+	row, err := s.queries.JournalEntryReversed(ctx, c.Tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Posted{}, errNoEntry
+	}
+	if err != nil {
+		return Posted{}, err
+	}
+	e, err := s.entryReadTx(ctx, c.Tx, id)
+	switch {
+	case err != nil:
+		return Posted{}, err
+	case row.Reversed:
+		return Posted{}, fault.Conflict("already_reversed", "%s has been reversed by %s already.", *e.Number, *e.ReversedByNumber)
+	case e.ReversalOf != nil:
+		return Posted{}, fault.Conflict("is_reversal", "%s is itself a reversal. Enter what was meant instead.", *e.Number)
+	case day.Before(e.EntryDate):
+		return Posted{}, fault.Invalid("invalid_entry", "A reversal is not before its entry of %s.", e.EntryDate).Field("date", "Not before %s.", e.EntryDate)
+	}
+	entry := e.entry().Reversed(day)
+	entry.ID, entry.ReversalOf, entry.Reference = 0, e.ID, *e.Number
+	entry.Source = Source{Kind: e.SourceKind, ID: refID(e.SourceID)}
+	entry.Description = fmt.Sprintf("Reversal of %s", *e.Number)
+	if reason != "" {
+		entry.Description += ": " + reason
+	}
+	return s.PostTx(ctx, c, entry)
+}

@@ -1,0 +1,94 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/jackc/pgx/v5"
+
+	"kontor/internal/date"
+	"kontor/internal/fault"
+	"kontor/internal/money"
+)
+
+// Report is a statement as screens, files and paper show it.
+type Report struct {
+	Title    string         `json:"title"`
+	Subtitle string         `json:"subtitle" doc:"The range, and as known on which day."`
+	Company  string         `json:"company"`
+	Currency string         `json:"currency"`
+	Decimals int32          `json:"decimals"`
+	Columns  []ReportColumn `json:"columns" nullable:"false"`
+	Rows     []ReportRow    `json:"rows" nullable:"false"`
+	Notes    []string       `json:"notes" nullable:"false"`
+	// Next is the cursor of the next page, where a report has pages.
+	Next *string `json:"next_cursor"`
+}
+
+// ReportColumn is a column after the label.
+type ReportColumn struct {
+	Label string `json:"label"`
+	Kind  string `json:"kind" enum:"text,code,date,amount,quantity,percent"`
+}
+
+// ReportRow is a row. It has a cell for each column.
+type ReportRow struct {
+	Code  string   `json:"code"`
+	Label string   `json:"label"`
+	Level int      `json:"level" doc:"How far it is indented."`
+	Style string   `json:"style" enum:"plain,heading,subtotal,total"`
+	Cells []string `json:"cells" nullable:"false" doc:"Plain decimals and dates; empty where there is nothing."`
+	Link  string   `json:"link" doc:"The screen with what the row consists of; empty for none."`
+}
+
+// The styles of rows.
+const (
+	plain    = "plain"
+	heading  = "heading"
+	subtotal = "subtotal"
+	total    = "total"
+)
+
+// start is an empty report of the company.
+func (s *Service) start(ctx context.Context, tx pgx.Tx, title, subtitle string) (Report, error) {
+	company, err := s.queries.ReportCompany(ctx, tx)
+	return Report{
+		Title: title, Subtitle: subtitle, Company: company.Name, Currency: company.Currency, Decimals: company.CurrencyDecimals,
+		Columns: []ReportColumn{}, Rows: []ReportRow{}, Notes: []string{},
+	}, err
+}
+
+func (r Report) amount(a money.Amount) string { return a.Fixed(r.Decimals) }
+
+// blank is an amount, or nothing for zero.
+func (r Report) blank(a money.Amount) string {
+	if a.IsZero() {
+		return ""
+	}
+	return r.amount(a)
+}
+
+// Range is the range of a statement.
+type Range struct {
+	From date.Date `query:"from" required:"true"`
+	To   date.Date `query:"to" required:"true"`
+}
+
+func (in Range) check() error {
+	if in.To.Before(in.From) {
+		return fault.Invalid("invalid_range", "The range ends before it begins.").Field("to", "Not before %s.", in.From)
+	}
+	return nil
+}
+
+func (in Range) String() string { return fmt.Sprintf("%s to %s", in.From, in.To) }
+
+// ledgerLink is the screen with an account's lines.
+func ledgerLink(account int64, from, to date.Date) string {
+	q := url.Values{"account_id": {fmt.Sprint(account)}, "to": {to.String()}}
+	if !from.IsZero() {
+		q.Set("from", from.String())
+	}
+	return "/reports/general-ledger?" + q.Encode()
+}

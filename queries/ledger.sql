@@ -1,0 +1,292 @@
+-- name: LedgerCompany :one
+SELECT currency, currency_decimals, fiscal_year_start_month FROM company WHERE id = 1;
+
+-- name: PostingFacts :one
+-- All that posting an entry must know beforehand, in one trip: the journal, the
+-- period of the date, the accounts with their partners' existence, and the ids
+-- that the entry and its lines will have.
+SELECT c.currency, c.currency_decimals,
+       j.id AS journal_id, j.series, j.active AS journal_active,
+       coalesce(p.state, '')::text AS period_state, coalesce(p.name, '')::text AS period, s.lock_date,
+       (CASE WHEN @entry_id::bigint > 0 THEN @entry_id::bigint ELSE nextval('journal_entry_ids') END)::bigint AS entry_id,
+       (SELECT array_agg(nextval(pg_get_serial_sequence('journal_lines', 'id'))) FROM generate_series(1, @lines::integer))::bigint[] AS line_ids,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'code', a.code, 'group', a.is_group, 'control', a.control,
+                     'currency', coalesce(a.currency, ''), 'active', a.active))
+                 FROM accounts a WHERE a.id = ANY(@account_ids::bigint[])), '[]')::jsonb AS accounts,
+       (SELECT coalesce(array_agg(partner.id), '{}') FROM partners partner WHERE partner.id = ANY(@partner_ids::bigint[]))::bigint[] AS partners,
+       (SELECT coalesce(array_agg(d.id), '{}') FROM dimensions d WHERE d.id = ANY(@dimension_ids::bigint[]) AND d.active)::bigint[] AS dimensions
+FROM company c CROSS JOIN ledger_settings s
+JOIN journals j ON j.code = @journal::text
+LEFT JOIN periods p ON daterange(p.starts_on, p.ends_on, '[]') @> @entry_date::date;
+
+-- name: JournalEntryInsert :exec
+-- period_id is the trigger's to find.
+INSERT INTO journal_entries (id, number, series, journal_id, period_id, entry_date, reference, description, source_kind, source_id,
+    reversal_of, closing, total, posted_at, posted_by)
+VALUES (@id, @number, @series, @journal_id, 0, @entry_date, @reference, @description, @source_kind, sqlc.narg(source_id),
+    sqlc.narg(reversal_of), @closing, @total, @posted_at, @posted_by);
+
+-- name: JournalLinesInsert :exec
+-- All lines of an entry in one statement. 0 and '' stand for nothing.
+INSERT INTO journal_lines (id, entry_id, position, account_id, partner_id, description, amount, currency, currency_amount, rate,
+    due_date, cost_center_id, project_id, entry_date, posted_at)
+SELECT line.id, @entry_id::bigint, line.position, line.account_id, nullif(line.partner_id, 0), line.description, line.amount,
+       nullif(line.currency, ''), CASE WHEN line.currency <> '' THEN line.currency_amount END,
+       CASE WHEN line.currency <> '' AND line.rate <> '' THEN line.rate::rate END,
+       nullif(line.due_date, '')::date, nullif(line.cost_center_id, 0), nullif(line.project_id, 0), @entry_date::date, @posted_at::timestamptz
+FROM (
+    SELECT unnest(@ids::bigint[]) AS id, unnest(@positions::integer[]) AS position, unnest(@account_ids::bigint[]) AS account_id,
+           unnest(@partner_ids::bigint[]) AS partner_id, unnest(@descriptions::text[]) AS description, unnest(@amounts::amount[]) AS amount,
+           unnest(@currencies::text[]) AS currency, unnest(@currency_amounts::amount[]) AS currency_amount, unnest(@rates::text[]) AS rate,
+           unnest(@due_dates::text[]) AS due_date, unnest(@cost_center_ids::bigint[]) AS cost_center_id, unnest(@project_ids::bigint[]) AS project_id
+) AS line;
+
+-- name: JournalEntryGet :one
+SELECT e.id, e.number, e.journal_id, j.code AS journal, j.name AS journal_name, e.period_id, p.name AS period, e.entry_date, e.reference, e.description,
+       e.source_kind, e.source_id, e.reversal_of, origin.number AS reversal_of_number, back.id AS reversed_by, back.number AS reversed_by_number,
+       e.closing, e.total, e.posted_at, e.posted_by, coalesce(encode(seal.hash, 'hex'), '')::text AS seal
+FROM journal_entries e JOIN journals j ON j.id = e.journal_id JOIN periods p ON p.id = e.period_id
+LEFT JOIN journal_entries origin ON origin.id = e.reversal_of
+LEFT JOIN journal_entries back ON back.reversal_of = e.id
+LEFT JOIN journal_seals seal ON seal.entry_id = e.id
+WHERE e.id = @id;
+
+-- name: JournalLines :many
+SELECT l.id, l.position, l.account_id, a.code AS account_code, a.name AS account, l.partner_id, partner.name AS partner, l.description, l.amount,
+       l.currency, l.currency_amount, l.rate, l.due_date, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id
+LEFT JOIN partners partner ON partner.id = l.partner_id
+LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
+LEFT JOIN dimensions pr ON pr.id = l.project_id
+WHERE l.entry_id = @entry_id ORDER BY l.position;
+
+-- name: JournalEntryReversed :one
+-- Two reversals at once meet at the unique key of reversal_of.
+SELECT e.id, EXISTS (SELECT FROM journal_entries r WHERE r.reversal_of = e.id) AS reversed
+FROM journal_entries e WHERE e.id = @id;
+
+-- name: JournalDraftGet :one
+SELECT d.id, d.journal_id, j.code AS journal, j.name AS journal_name, d.entry_date, d.reference, d.description, d.total, d.version, d.created_by, d.created_at, d.updated_at
+FROM journal_drafts d JOIN journals j ON j.id = d.journal_id WHERE d.id = @id;
+
+-- name: JournalDraftLock :one
+SELECT version FROM journal_drafts WHERE id = @id FOR UPDATE;
+
+-- name: JournalDraftLines :many
+SELECT l.id, l.position, l.account_id, a.code AS account_code, a.name AS account, l.partner_id, partner.name AS partner, l.description, l.amount,
+       l.currency, l.currency_amount, l.due_date, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project
+FROM journal_draft_lines l JOIN accounts a ON a.id = l.account_id
+LEFT JOIN partners partner ON partner.id = l.partner_id
+LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
+LEFT JOIN dimensions pr ON pr.id = l.project_id
+WHERE l.draft_id = @draft_id ORDER BY l.position;
+
+-- name: JournalDraftInsert :one
+INSERT INTO journal_drafts (journal_id, entry_date, reference, description, total, created_by, created_at, updated_at)
+VALUES (@journal_id, @entry_date, @reference, @description, @total, @created_by, @now, @now) RETURNING id;
+
+-- name: JournalDraftUpdate :exec
+UPDATE journal_drafts SET journal_id = @journal_id, entry_date = @entry_date, reference = @reference, description = @description,
+    total = @total, version = version + 1, updated_at = @now WHERE id = @id;
+
+-- name: JournalDraftDelete :exec
+DELETE FROM journal_drafts WHERE id = @id;
+
+-- name: JournalDraftLinesDelete :exec
+DELETE FROM journal_draft_lines WHERE draft_id = @draft_id;
+
+-- name: JournalDraftLinesInsert :exec
+INSERT INTO journal_draft_lines (draft_id, position, account_id, partner_id, description, amount, currency, currency_amount, due_date, cost_center_id, project_id)
+SELECT @draft_id::bigint, line.position, line.account_id, nullif(line.partner_id, 0), line.description, line.amount,
+       nullif(line.currency, ''), CASE WHEN line.currency <> '' THEN line.currency_amount END, nullif(line.due_date, '')::date,
+       nullif(line.cost_center_id, 0), nullif(line.project_id, 0)
+FROM (
+    SELECT unnest(@positions::integer[]) AS position, unnest(@account_ids::bigint[]) AS account_id,
+           unnest(@partner_ids::bigint[]) AS partner_id, unnest(@descriptions::text[]) AS description, unnest(@amounts::amount[]) AS amount,
+           unnest(@currencies::text[]) AS currency, unnest(@currency_amounts::amount[]) AS currency_amount,
+           unnest(@due_dates::text[]) AS due_date, unnest(@cost_center_ids::bigint[]) AS cost_center_id, unnest(@project_ids::bigint[]) AS project_id
+) AS line;
+
+-- name: Accounts :many
+SELECT id, code, name, parent_id, type, subtype, is_group, control, currency, active, version FROM accounts ORDER BY code;
+
+-- name: AccountGet :one
+SELECT id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, version, created_at, updated_at, balance
+FROM account_list WHERE id = @id;
+
+-- name: AccountLock :one
+SELECT version FROM accounts WHERE id = @id FOR UPDATE;
+
+-- name: AccountBrief :one
+SELECT id, code, type, is_group, active FROM accounts WHERE id = @id;
+
+-- name: AccountInsert :one
+INSERT INTO accounts (code, name, parent_id, type, subtype, is_group, control, currency, created_at, updated_at)
+VALUES (@code, @name, sqlc.narg(parent_id), @type, @subtype, @is_group, @control, sqlc.narg(currency), @now, @now) RETURNING id;
+
+-- name: AccountUpdate :exec
+UPDATE accounts SET code = @code, name = @name, parent_id = sqlc.narg(parent_id), type = @type, subtype = @subtype, is_group = @is_group,
+    control = @control, currency = sqlc.narg(currency), active = @active, version = version + 1, updated_at = @now WHERE id = @id;
+
+-- name: AccountDelete :exec
+DELETE FROM accounts WHERE id = @id;
+
+-- name: AccountAncestors :many
+-- The headings above an account, to refuse a circle.
+WITH RECURSIVE up AS (
+    SELECT a.id, a.parent_id FROM accounts a WHERE a.id = @id
+    UNION SELECT a.id, a.parent_id FROM accounts a JOIN up ON a.id = up.parent_id
+) SELECT id::bigint FROM up;
+
+-- name: AccountsImport :exec
+-- A whole chart in one statement: headings are found by their code afterwards.
+INSERT INTO accounts (code, name, type, subtype, is_group, control, currency, created_at, updated_at)
+SELECT put.code, put.name, put.type, put.subtype, put.is_group, put.control, nullif(put.currency, ''), @now::timestamptz, @now::timestamptz
+FROM (SELECT unnest(@codes::text[]) AS code, unnest(@names::text[]) AS name, unnest(@types::text[]) AS type,
+             unnest(@subtypes::text[]) AS subtype, unnest(@groups::boolean[]) AS is_group, unnest(@controls::text[]) AS control,
+             unnest(@currencies::text[]) AS currency) AS put;
+
+-- name: AccountsImportParents :exec
+UPDATE accounts a SET parent_id = parent.id
+FROM (SELECT unnest(@codes::text[]) AS code, unnest(@parents::text[]) AS parent) AS put JOIN accounts parent ON parent.code = put.parent
+WHERE a.code = put.code;
+
+-- name: AccountRoles :many
+SELECT r.role, r.account_id, a.code, a.name FROM account_roles r JOIN accounts a ON a.id = r.account_id ORDER BY r.role;
+
+-- name: AccountRolesPut :exec
+INSERT INTO account_roles AS r (role, account_id)
+SELECT put.role, a.id FROM (SELECT unnest(@roles::text[]) AS role, unnest(@codes::text[]) AS code) AS put JOIN accounts a ON a.code = put.code
+ON CONFLICT (role) DO UPDATE SET account_id = excluded.account_id;
+
+-- name: LedgerSettingsLock :one
+SELECT lock_date, chart, version FROM ledger_settings FOR UPDATE;
+
+-- name: LedgerSettingsGet :one
+SELECT lock_date, chart, version FROM ledger_settings;
+
+-- name: LedgerSettingsUpdate :exec
+UPDATE ledger_settings SET lock_date = sqlc.narg(lock_date), chart = @chart, version = version + 1;
+
+-- name: Journals :many
+SELECT id, code, name, kind, series, active, version FROM journals ORDER BY code;
+
+-- name: JournalByID :one
+SELECT id, code, name, kind, series, active, version FROM journals WHERE id = @id;
+
+-- name: JournalLock :one
+SELECT id, code, name, kind, series, active, version FROM journals WHERE id = @id FOR UPDATE;
+
+-- name: JournalInsert :one
+INSERT INTO journals (code, name, kind, series) VALUES (@code, @name, @kind, @series) RETURNING id;
+
+-- name: JournalSeriesInsert :exec
+INSERT INTO number_formats (series, label, format) VALUES (@series, @label, @format);
+
+-- name: JournalUpdate :exec
+UPDATE journals SET name = @name, active = @active, version = version + 1 WHERE id = @id;
+
+-- name: Dimensions :many
+SELECT id, kind, code, name, active, version FROM dimensions WHERE id = ANY(@ids::bigint[]);
+
+-- name: DimensionGet :one
+SELECT id, kind, code, name, active, version FROM dimensions WHERE id = @id;
+
+-- name: DimensionLock :one
+SELECT version FROM dimensions WHERE id = @id FOR UPDATE;
+
+-- name: DimensionInsert :one
+INSERT INTO dimensions (kind, code, name) VALUES (@kind, @code, @name) RETURNING id;
+
+-- name: DimensionUpdate :exec
+UPDATE dimensions SET code = @code, name = @name, active = @active, version = version + 1 WHERE id = @id;
+
+-- name: FiscalYears :many
+SELECT id, name, starts_on, ends_on, closed_at, version FROM fiscal_years ORDER BY starts_on DESC;
+
+-- name: FiscalYearGet :one
+SELECT id, name, starts_on, ends_on, closed_at, version FROM fiscal_years WHERE id = @id;
+
+-- name: FiscalYearLock :one
+SELECT id, name, starts_on, ends_on, closed_at, version FROM fiscal_years WHERE id = @id FOR UPDATE;
+
+-- name: FiscalYearInsert :one
+INSERT INTO fiscal_years (name, starts_on, ends_on) VALUES (@name, @starts_on, @ends_on) RETURNING id;
+
+-- name: FiscalYearClosed :exec
+UPDATE fiscal_years SET closed_at = sqlc.narg(closed_at), version = version + 1 WHERE id = @id;
+
+-- name: FiscalYearNeighbours :one
+SELECT coalesce(max(ends_on), '0001-01-01')::date AS last, coalesce(min(starts_on), '0001-01-01')::date AS first, count(*) > 0 AS any FROM fiscal_years;
+
+-- name: PeriodsInsert :exec
+INSERT INTO periods (fiscal_year_id, name, starts_on, ends_on)
+SELECT @fiscal_year_id::bigint, put.name, put.starts_on, put.ends_on
+FROM (SELECT unnest(@names::text[]) AS name, unnest(@starts::date[]) AS starts_on, unnest(@ends::date[]) AS ends_on) AS put;
+
+-- name: Periods :many
+SELECT p.id, p.fiscal_year_id, p.name, p.starts_on, p.ends_on, p.state, p.version,
+       (SELECT count(*) FROM journal_entries e WHERE e.period_id = p.id) AS entries,
+       (SELECT count(*) FROM journal_drafts d WHERE d.entry_date BETWEEN p.starts_on AND p.ends_on) AS drafts
+FROM periods p WHERE p.fiscal_year_id = @fiscal_year_id ORDER BY p.starts_on;
+
+-- name: PeriodGet :one
+SELECT id, fiscal_year_id, name, starts_on, ends_on, state, version FROM periods WHERE id = @id;
+
+-- name: PeriodLock :one
+-- Waits for everybody who is posting into it.
+SELECT id, fiscal_year_id, name, starts_on, ends_on, state, version FROM periods WHERE id = @id FOR UPDATE;
+
+-- name: PeriodStateSet :exec
+UPDATE periods SET state = @state, version = version + 1 WHERE id = @id;
+
+-- name: PeriodsOfYearLock :many
+SELECT id, state FROM periods WHERE fiscal_year_id = @fiscal_year_id ORDER BY id FOR UPDATE;
+
+-- name: PeriodsBefore :one
+-- Periods before this one that are still open.
+SELECT count(*) FROM periods p WHERE p.state = 'open' AND p.ends_on < @day::date;
+
+-- name: PeriodDrafts :one
+SELECT count(*) FROM journal_drafts WHERE entry_date BETWEEN @starts_on AND @ends_on;
+
+-- name: ClosingBalances :many
+-- What each income and expense account comes to in a fiscal year, closing left out.
+SELECT b.account_id, a.code, sum(b.debit::numeric - b.credit::numeric)::amount AS balance
+FROM account_balances b JOIN accounts a ON a.id = b.account_id JOIN periods p ON p.id = b.period_id
+WHERE p.fiscal_year_id = @fiscal_year_id AND NOT b.closing AND a.type IN ('income', 'expense')
+GROUP BY b.account_id, a.code HAVING sum(b.debit::numeric - b.credit::numeric) <> 0 ORDER BY a.code;
+
+-- name: ClosingEntry :one
+-- The entry that carried the year forward, unless it was reversed.
+SELECT e.id, e.number FROM journal_entries e JOIN periods p ON p.id = e.period_id
+WHERE p.fiscal_year_id = @fiscal_year_id AND e.closing AND e.reversal_of IS NULL
+  AND NOT EXISTS (SELECT FROM journal_entries r WHERE r.reversal_of = e.id)
+ORDER BY e.id DESC LIMIT 1;
+
+-- name: DraftFacts :many
+-- The names of what the lines of a draft refer to.
+SELECT 'account'::text AS kind, a.id, a.code, a.name, a.is_group FROM accounts a WHERE a.id = ANY(@account_ids::bigint[])
+UNION ALL
+SELECT 'partner', p.id, p.code, p.name, false FROM partners p WHERE p.id = ANY(@partner_ids::bigint[])
+UNION ALL
+SELECT 'dimension', d.id, d.code, d.name, false FROM dimensions d WHERE d.id = ANY(@dimension_ids::bigint[]);
+
+-- name: RateOn :one
+-- The last rate that was known for a day: the company's currency for one unit.
+SELECT r.rate, r.rate_date FROM exchange_rates r WHERE r.currency = @currency AND r.rate_date <= @day::date ORDER BY r.rate_date DESC LIMIT 1;
+
+-- name: RatePut :exec
+INSERT INTO exchange_rates AS r (currency, rate_date, rate, source)
+SELECT put.currency, put.rate_date, put.rate, @source::text
+FROM (SELECT unnest(@currencies::text[]) AS currency, unnest(@dates::date[]) AS rate_date, unnest(@rates::rate[]) AS rate) AS put
+ON CONFLICT (currency, rate_date) DO UPDATE SET rate = excluded.rate, source = excluded.source;
+
+-- name: RateDelete :execrows
+DELETE FROM exchange_rates WHERE id = @id;
+
+-- name: RateGet :one
+SELECT id, currency, rate_date, rate, source FROM exchange_rates WHERE id = @id;
+
+-- name: RateOf :one
+SELECT id, currency, rate_date, rate, source FROM exchange_rates WHERE currency = @currency AND rate_date = @rate_date;
