@@ -135,7 +135,7 @@ func sniff(name string, data []byte) (kind, error) {
 		}
 		return kindXML, nil
 	case mt940.MatchString(head):
-		return 0, refuse(WrongFormat, "%s is an MT940 statement, which banks have replaced. Ask the bank for camt.053.", called(name))
+		return 0, refuse(WrongFormat, "%s is an MT940 statement, which is not read. Ask the bank for camt.053.", called(name))
 	case strings.HasPrefix(trimmed, "!Type:"), strings.HasPrefix(trimmed, "!Account"):
 		return 0, refuse(WrongFormat, "%s is a QIF file, which names no account and no balance. Ask the bank for OFX or camt.053.", called(name))
 	case strings.ContainsRune(head, 0):

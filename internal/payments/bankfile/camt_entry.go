@@ -109,7 +109,7 @@ func (s *camtStatement) entry(e *camtEntry, at int) error {
 	if err != nil {
 		return wrong(err)
 	}
-	l := Line{Amount: amount, Currency: s.Currency, BankID: clean(e.BankRef)}
+	l := Line{Amount: amount, Currency: s.Currency, BankID: identification(e.BankRef)}
 	switch clean(e.Reversal) {
 	case "", "false", "0":
 	case "true", "1":
@@ -143,14 +143,14 @@ func (s *camtStatement) details(e *camtEntry, l Line, at int) error {
 	for i := range e.Details {
 		if b := e.Details[i].Batch; b != nil {
 			named = true
-			batch = first(batch, b.Payment, b.Message)
+			batch = first(batch, identification(b.Payment), identification(b.Message))
 		}
 		for j := range e.Details[i].Txs {
 			txs = append(txs, &e.Details[i].Txs[j])
 		}
 	}
 	if named || len(txs) > 1 {
-		l.Batch = first(batch, e.BankRef, e.Ref, fmt.Sprintf("%s/%d", s.ID, s.entries))
+		l.Batch = first(batch, l.BankID, identification(e.Ref), fmt.Sprintf("%s/%d", s.ID, s.entries))
 	}
 	if len(txs) == 0 {
 		l.Text = clean(e.Info)
@@ -201,13 +201,9 @@ func (t *camtTx) amount(currency, sign string) (money.Amount, bool, error) {
 }
 
 func (s *camtStatement) add(l Line, t *camtTx, e *camtEntry) {
-	l.BankID = first(t.BankRef, l.BankID)
+	l.BankID = first(identification(t.BankRef), l.BankID)
 	l.Partner, l.PartnerAccount = t.partner(s.Account, l)
-	end := clean(t.EndToEnd)
-	if end == "NOTPROVIDED" {
-		end = ""
-	}
-	structured := t.references()
+	end, structured := identification(t.EndToEnd), t.references()
 	in, rest := first(structured, end), ""
 	if l.Amount.Sign() < 0 {
 		in = first(end, structured)

@@ -161,7 +161,7 @@ func (t *table) movement(r record) (movement, error) {
 	}
 	m.account = cleanAccount(first(cell(x.account), p.Account))
 	l.Partner, l.PartnerAccount = cell(x.partner), cleanAccount(cell(x.partnerAccount))
-	l.Reference, l.BankID = cell(x.reference), cell(x.bankID)
+	l.Reference, l.BankID = cell(x.reference), identification(cell(x.bankID))
 	var texts []string
 	for _, i := range x.text {
 		texts = append(texts, cell(i))

@@ -38,7 +38,7 @@ func (t *table) statements(all []movement) (File, error) {
 func (s *Statement) runningBalance(ms []movement, f *File) error {
 	for _, m := range ms {
 		if m.balance == nil {
-			f.warn("Line %d has no balance, so the balances of %s were not compared.", m.at, s.called())
+			f.warn("Line %d has no balance, so the balances were not compared.", m.at)
 			return nil
 		}
 	}

@@ -3,6 +3,8 @@ package bankfile
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // role is what a column may be.
@@ -26,8 +28,7 @@ const (
 	roleAccount
 )
 
-// roleWords are the headings that banks use, in small letters and without
-// anything but letters. The earlier in its list, the surer.
+// roleWords are the headings that banks use, of letters alone. The earlier in its list, the surer.
 var roleWords = map[role][]string{
 	roleBooked: {
 		"buchungstag", "buchungsdatum", "bookingdate", "posteddate", "postingdate", "datebooked", "transactiondate", "completeddate",
@@ -76,14 +77,22 @@ var roleWords = map[role][]string{
 	roleAccount:   {"auftragskonto", "ibanauftragskonto", "eigenesk", "account", "accountnumber", "accountiban", "konto", "kontonummer", "rekening", "rekeningnummer", "compte", "numérodecompte", "cuenta", "conto", "ibanibaneigeneskonto"},
 }
 
-// letters keeps the letters of a heading, in small ones.
+func init() {
+	for _, words := range roleWords {
+		for i, w := range words {
+			words[i] = letters(w)
+		}
+	}
+}
+
+// letters keeps the letters of a heading, small and without accents.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, s)
+	}, norm.NFD.String(s))
 }
 
 // roleOf is the role that a heading names, and how sure that is: the lower the

@@ -37,7 +37,7 @@ func (r *ofxReader) line(tx ofxValues) error {
 	}
 	var err error
 	l := Line{
-		Currency: currency, BankID: tx["STMTTRN.FITID"],
+		Currency: currency, BankID: identification(tx["STMTTRN.FITID"]),
 		Partner: tx.first("STMTTRN.NAME", "PAYEE.NAME"), Text: tx["STMTTRN.MEMO"],
 		PartnerAccount: cleanAccount(tx.first("BANKACCTTO.ACCTID", "CCACCTTO.ACCTID")),
 		Reference:      tx.first("STMTTRN.REFNUM", "STMTTRN.CHECKNUM"),

@@ -118,7 +118,7 @@ func (p *Profile) resolve(header []string, width int) (columnIndex, []string) {
 func (p *Profile) problems(x columnIndex) []string {
 	var out []string
 	if _, err := p.layout(); err != nil {
-		out = append(out, err.Error())
+		out = append(out, "The "+err.Error()+".")
 	}
 	if p.Decimal != "." && p.Decimal != "," {
 		out = append(out, "Say whether a point or a comma stands before the cents.")
@@ -197,13 +197,13 @@ next:
 			}
 		}
 		if strings.IndexByte(" .-/,", rest[0]) < 0 {
-			return "", fmt.Errorf("the format of dates %.20q is not understood; write DD.MM.YYYY, YYYY-MM-DD and the like", p.DateFormat)
+			return "", fmt.Errorf("format of dates %.20q is not understood; write DD.MM.YYYY, YYYY-MM-DD and the like", p.DateFormat)
 		}
 		b.WriteByte(rest[0])
 		rest = rest[1:]
 	}
 	if strings.Count(seen, "D") != 1 || strings.Count(seen, "M") != 1 || strings.Count(seen, "Y") != 1 {
-		return "", fmt.Errorf("the format of dates %.20q needs a day, a month and a year, each once", p.DateFormat)
+		return "", fmt.Errorf("format of dates %.20q needs a day, a month and a year, each once", p.DateFormat)
 	}
 	return b.String(), nil
 }

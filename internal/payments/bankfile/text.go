@@ -120,3 +120,17 @@ func first(texts ...string) string {
 	}
 	return ""
 }
+
+// identification is what the bank says to identify something, or nothing where
+// it says so in a word.
+func identification(s string) string {
+	s = clean(s)
+	switch strings.ToUpper(strings.ReplaceAll(s, " ", "")) {
+	case "NONREF", "NOTPROVIDED", "NONE", "N/A", "NA", "-", "NULL":
+		return ""
+	}
+	if strings.Trim(s, "0") == "" {
+		return ""
+	}
+	return s
+}

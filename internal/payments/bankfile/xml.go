@@ -92,7 +92,7 @@ func (r *xmlReader) explain(err error) error {
 		if strings.Contains(s.Msg, "unexpected EOF") {
 			return cutOff(r.line())
 		}
-		return refuse(Damaged, "Line %d: this is not well-formed XML (%s). Fetch the file from the bank again.", r.line(), clean(s.Msg)).Because(err)
+		return refuse(Damaged, "Line %d: this is not well-formed XML (%.150s). Fetch the file from the bank again.", r.line(), clean(s.Msg)).Because(err)
 	}
 	return refuse(Damaged, "Line %d: this XML cannot be read. Fetch the file from the bank again.", r.line()).Because(err)
 }
