@@ -112,7 +112,7 @@ func TestReadERPNextSaysWhatItCannotRead(t *testing.T) {
 		"[]":                                    "begins with {",
 		"{}":                                    "no accounts",
 		"{\"A\": {\"root_type\": \"Asset\"},\n": "ends in line 2",
-		"{\"A\": {\"root_type\": \"Asset\",\n\n x}}":                                "no JSON from line 1",
+		"{\"A\": {\"root_type\": \"Asset\",\n\n x}}":                                "no JSON from line 3",
 		"{\"A\": {\"root_type\": \"Asset\"}} {}":                                    "after the end",
 		"{\"A\": {\"root_type\": \"Asset\", \"B\": [1]}}":                           "\"B\" has a value",
 		"{\"A\": {\"root_type\": \"Asset\", \"account_type\": {}}}":                 "\"account_type\" has a value",
