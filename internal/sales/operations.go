@@ -62,7 +62,7 @@ func (s *Service) Operations(reg *op.Registry) {
 		Name: "sales.order.get", Method: http.MethodGet, Path: "/orders/{id}", Summary: "Read a sales order",
 		Needs: op.SignedIn, Do: s.get,
 	})
-	reg.Add(op.Op[op.ID, OrderExplanation]{
+	reg.Add(op.Op[op.ID, op.Explanation]{
 		Name: "sales.order.explain", Method: http.MethodGet, Path: "/orders/{id}/explain", Summary: "How an order's total came about",
 		Needs: op.SignedIn, Do: s.explain,
 	})

@@ -93,6 +93,7 @@ type listIn struct {
 	op.ListIn
 	State      string    `query:"state" enum:"draft,confirmed,done,cancelled"`
 	CustomerID int64     `query:"customer_id" minimum:"1"`
+	ProductID  int64     `query:"product_id" minimum:"1" doc:"Orders with a line of this product."`
 	From       date.Date `query:"order_date_from"`
 	To         date.Date `query:"order_date_to"`
 }
@@ -101,6 +102,7 @@ func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Ord
 	page, err := orders.Page(ctx, c.Tx, in.ListIn,
 		list.Where("state = ?", in.State),
 		list.Where("customer_id = ?", in.CustomerID),
+		list.Where("EXISTS (SELECT FROM sales_order_lines line WHERE line.order_id = sales_orders.id AND line.product_id = ?)", in.ProductID),
 		list.Where("order_date >= ?", in.From),
 		list.Where("order_date <= ?", in.To))
 	for i := range page.Items {

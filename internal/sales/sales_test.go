@@ -113,7 +113,7 @@ func TestOrderFromDraftToDone(t *testing.T) {
 		t.Errorf("%d moves", moves.Items())
 	}
 	explained := s.Get(fmt.Sprintf("/orders/%d/explain", o.ID())).Want(200)
-	explained.Is("3 pcs × 19.99", "lines", 0, "steps", 0, "text").Is("92.10", "total")
+	explained.Is("3 pcs × 19.99", "parts", 0, "steps", 0, "text").Is("92.10", "value")
 }
 
 func TestCancelGivesBack(t *testing.T) {
@@ -242,15 +242,17 @@ func TestCalculateSavesNothing(t *testing.T) {
 func TestOrderList(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	a := s.product("A", "1", "5", 1)
+	a, b := s.product("A", "1", "5", 1), s.product("B", "0", "5", 1)
 	other := s.Post("/partners", object{"name": "Zoë & Co"}).ID()
-	one := s.order(line(a, "1")).ID()
+	one := s.order(line(a, "1"), line(b, "1"), line(b, "2")).ID()
 	two := s.Post("/orders", object{"customer_id": other, "reference": "PO-77", "order_date": "2026-01-31", "lines": []object{line(a, "2")}}).Want(201).ID()
 	s.do(one, "confirm").Want(200)
 	for query, want := range map[string]string{
 		"":                                  fmt.Sprint(two, " ", one),
 		"?state=confirmed":                  fmt.Sprint(one),
 		"?customer_id=" + fmt.Sprint(other): fmt.Sprint(two),
+		"?product_id=" + fmt.Sprint(a):      fmt.Sprint(two, " ", one),
+		"?product_id=" + fmt.Sprint(b):      fmt.Sprint(one),
 		"?order_date_from=2026-11-01":       fmt.Sprint(one),
 		"?order_date_to=2026-01-31":         fmt.Sprint(two),
 		"?q=so-2026":                        fmt.Sprint(one),

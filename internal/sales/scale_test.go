@@ -58,7 +58,7 @@ func TestOrderListAmongMany(t *testing.T) {
 
 	middle := s.Get("/orders?sort=order_date&order_date_from=2023-01-01").Want(200).At("next_cursor")
 	queries := []string{
-		"", "sort=-number", "sort=total", "sort=-order_date", "state=confirmed", "state=draft&sort=order_date", "customer_id=77",
+		"", "sort=-number", "sort=total", "sort=-order_date", "state=confirmed", "state=draft&sort=order_date", "customer_id=77", "product_id=5", "product_id=5&sort=-order_date",
 		"order_date_from=2023-03-01&order_date_to=2023-03-31&sort=order_date", "sort=order_date&order_date_from=2023-01-01&cursor=" + fmt.Sprint(middle),
 		"q=" + url.QueryEscape("SO-2023-0"), "q=" + fmt.Sprintf("%07d", n/2), "q=nowak", "q=" + url.QueryEscape("müller 1a"), "q=po+1f3b", "q=zzzzz", "q=a1",
 	}

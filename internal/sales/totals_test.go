@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"kontor/internal/money"
+	"kontor/internal/op"
 )
 
 func term(quantity, price, discount string) LineTerms {
@@ -148,20 +149,29 @@ func TestExplainSaysHow(t *testing.T) {
 		{SKU: "B", Unit: "pcs", Quantity: money.MustQuantity("1"), Price: money.MustPrice("0.336")},
 	}}
 	o.Currency = "EUR"
+	byLine := explain(o, Rounding{2, RoundLine})
+	if sum := byLine.Steps[len(byLine.Steps)-1]; sum.Value != byLine.Value || byLine.Steps[0].Value != "1.35" || byLine.Steps[1].Value != "-0.11" {
+		t.Errorf("%+v", byLine)
+	}
 	e := explain(o, Rounding{2, RoundDocument})
-	want := []ExplanationStep{{"3 pcs × 0.335", "1.005"}, {"10 % discount", "0.1005"}, {"Less the discount", "0.9045"}, {"Rounded to 2 decimals", "0.90"}}
+	want := []op.ExplanationStep{
+		{Label: "Quantity × price", Text: "3 pcs × 0.335", Value: "1.005"},
+		{Label: "Less 10 % discount", Text: "1.005 × 10 %", Value: "-0.1005"},
+		{Label: "After the discount", Value: "0.9045"},
+		{Label: "Rounded to 2 decimals", Value: "0.90"},
+	}
 	for i, step := range want {
-		if e.Lines[0].Steps[i] != step {
-			t.Errorf("step %d: %v, not %v", i, e.Lines[0].Steps[i], step)
+		if e.Parts[0].Steps[i] != step {
+			t.Errorf("step %d: %v, not %v", i, e.Parts[0].Steps[i], step)
 		}
 	}
-	if e.Total.String() != "1.24" || e.Lines[1].Total.String() != "0.34" {
+	if e.Value != "1.24" || e.Parts[1].Value != "0.34" || e.Parts[1].Label != "Line 2: B" {
 		t.Errorf("%+v", e)
 	}
 	// The steps lead to the totals that the order has.
 	totals := Calculate(Rounding{2, RoundDocument}, terms(o.Lines))
-	for i := range e.Lines {
-		if last := e.Lines[i].Steps[len(e.Lines[i].Steps)-1].Value; last != totals.Lines[i].Total.String() {
+	for i := range e.Parts {
+		if last := e.Parts[i].Steps[len(e.Parts[i].Steps)-1].Value; last != totals.Lines[i].Total.String() {
 			t.Errorf("line %d: the last step says %s, the line %s", i, last, totals.Lines[i].Total)
 		}
 	}
