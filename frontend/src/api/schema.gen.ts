@@ -2059,10 +2059,29 @@ export interface components {
             /** @description Who says so: a person, a bank's file. */
             source: string;
         };
+        Explanation: {
+            /** @description Of the values; empty where they are no amounts. */
+            currency: string;
+            /** @description What the figure is made of, each with steps of its own. */
+            parts: components["schemas"]["ExplanationPart"][];
+            /** @description What was decided beforehand, such as where is rounded; empty if nothing was. */
+            rule: string;
+            steps: components["schemas"]["ExplanationStep"][];
+            /** @description The figure, as the record has it. */
+            value: string;
+        };
+        ExplanationPart: {
+            label: string;
+            steps: components["schemas"]["ExplanationStep"][];
+            /** @description What the part brings to the figure. */
+            value: string;
+        };
         ExplanationStep: {
-            /** @description What is done, for people. */
+            /** @description What is done. */
+            label: string;
+            /** @description The computation, such as 3 pcs × 19.99; empty where the label says it all. */
             text: string;
-            /** @description What comes out, exact unless the text says rounded. */
+            /** @description A decimal: what comes out, exact unless the label says rounded. */
             value: string;
         };
         Findings: {
@@ -2421,22 +2440,6 @@ export interface components {
             /** @description The customer's own number. */
             reference?: string;
         };
-        OrderExplanation: {
-            currency: string;
-            lines: components["schemas"]["OrderLineExplanation"][];
-            /**
-             * @description Where the order was rounded.
-             * @enum {string}
-             */
-            rounding: "document" | "line";
-            steps: components["schemas"]["ExplanationStep"][];
-            /**
-             * Format: decimal
-             * @description A decimal in a string, at most 4 places.
-             * @example 12.50
-             */
-            total: string;
-        };
         OrderLine: {
             /**
              * Format: decimal
@@ -2492,20 +2495,6 @@ export interface components {
              */
             total: string;
             unit: string;
-        };
-        OrderLineExplanation: {
-            /** Format: int64 */
-            line_id: number;
-            /** Format: int32 */
-            position: number;
-            sku: string;
-            steps: components["schemas"]["ExplanationStep"][];
-            /**
-             * Format: decimal
-             * @description A decimal in a string, at most 4 places.
-             * @example 12.50
-             */
-            total: string;
         };
         OrderLineIn: {
             /** @description The product's name, now, unless something else is given. */
@@ -5553,6 +5542,8 @@ export interface operations {
                 total?: boolean;
                 state?: "draft" | "confirmed" | "done" | "cancelled";
                 customer_id?: number;
+                /** @description Orders with a line of this product. */
+                product_id?: number;
                 order_date_from?: string;
                 order_date_to?: string;
             };
@@ -5943,7 +5934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderExplanation"];
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
             /** @description Refused */
