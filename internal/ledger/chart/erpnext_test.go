@@ -71,13 +71,13 @@ func TestReadERPNextWithoutNumbers(t *testing.T) {
 func TestReadERPNextWithNumbers(t *testing.T) {
 	t.Parallel()
 	got, err := chart.ReadERPNext([]byte(`{"Assets": {"root_type": "Asset", "account_number": 1000,
-		"Bank": {"account_number": "10 10_b", "account_type": "Bank"}, "Without": {}, "Also without": {"is_group": 0}},
+		"Bank": {"account_number": "10 10_b", "account_type": "Bank"}, "Without": {}, "Taken": {"account_number": "A010"}, "Also without": {"is_group": 0}},
 		"Income": {"root_type": "Income", "account_name": "Earnings", "Sales": {"account_type": "Income Account"}}}`))
 	codes := []string{}
 	for _, a := range got {
 		codes = append(codes, a.Parent+">"+a.Code+" "+a.Name)
 	}
-	want := []string{">1000 Assets", "1000>10-10-b Bank", "1000>A000 Without", "1000>A010 Also without", ">I000 Earnings", "I000>I010 Sales"}
+	want := []string{">1000 Assets", "1000>10-10-b Bank", "1000>A000 Without", "1000>A010 Taken", "1000>A020 Also without", ">I000 Earnings", "I000>I010 Sales"}
 	if err != nil || !slices.Equal(codes, want) {
 		t.Errorf("%v, %q", err, codes)
 	}

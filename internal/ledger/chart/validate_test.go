@@ -56,6 +56,7 @@ func TestValidateListsEveryMistakeWithItsLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	accounts[17].Name = strings.Repeat("ä", 201)
 	got := mistakes(t, chart.Validate(accounts))
 	want := []string{
 		"code: Line 4, 1010 Bank again: The code is taken by Bank in line 3.",
@@ -68,6 +69,7 @@ func TestValidateListsEveryMistakeWithItsLine(t *testing.T) {
 		"currency: Line 15, 1090 Currency: There is no currency \"DEM\".",
 		"code: Line 16, 1 0 Code: A code has letters and digits, with . - / between them; at most 20.",
 		"name: Line 17, 1110: It has no name.",
+		"name: Line 19, 3010 " + strings.Repeat("ä", 40) + "…: A name has at most 200 characters.",
 		"parent: Line 5, 1020 Lost: There is no account 1999 to stand under.",
 		"group: Line 3, 1010 Bank: It takes entries, so no account can stand under it; make it a heading, or move 1030.",
 		"type: Line 8, 2000 Loans: It is liability and stands under 1000, which is asset.",
