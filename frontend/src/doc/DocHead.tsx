@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
+import { call } from '@/api/query';
 import { t } from '@/app/i18n';
 import { StatusBar } from '@/kit/StatusBar';
 import { Button, Menu } from '@/kit/ui';
+import { Why, type Explanation } from '@/kit/Why';
 import { formatTime } from '@/lib/date';
 import { formatAmount, formatQuantity } from '@/lib/money';
+import type { Saved } from './data';
 import type { Action, AnyDoc, Choice, Figure } from './define';
 import css from './doc.module.css';
 import type { DocStore, Values } from './DocStore';
@@ -52,7 +55,16 @@ export function DocHead(p: Props) {
     <dl className={css.figures} aria-busy={calculating || undefined}>
       {figures.map((f: Figure<Values>) => (
         <div key={f.label} data-strong={f.strong || undefined}>
-          <dt>{t(f.label)}</dt>
+          <dt>
+            {t(f.label)}
+            {f.why && record && !p.embedded && (
+              <Why
+                figure={t(f.label)}
+                load={() => call<Explanation>('GET', f.why!(record as Saved))}
+                note={dirty ? t('doc.why_saved') : undefined}
+              />
+            )}
+          </dt>
           <dd>
             {f.quantity ? formatQuantity(f.value(shown)) : formatAmount(f.value(shown), p.decimals)}
             {f.strong && typeof draft['currency'] === 'string' && (

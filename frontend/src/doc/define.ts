@@ -151,6 +151,8 @@ export interface Figure<T> {
   strong?: boolean;
   /** A quantity, not an amount. */
   quantity?: boolean;
+  /** The route that tells how the figure of a saved record came about. */
+  why?: (record: T & Row) => string;
 }
 
 export interface Panel<T> {

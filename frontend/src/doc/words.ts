@@ -26,6 +26,7 @@ const words: Record<string, string> = {
   'doc.previous': 'Previous record',
   'doc.actions': 'Actions',
   'doc.steps': 'Steps',
+  'doc.why_saved': 'This is about what is saved. What you have typed since is not in it yet.',
   'doc.archive': 'Archive',
   'doc.restore': 'Restore',
   'doc.archived': '{{title}} archived',

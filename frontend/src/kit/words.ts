@@ -64,6 +64,7 @@ const words: Record<string, string> = {
   'kit.conflict_back': 'Keep editing',
   'kit.conflict_removed': '(removed)',
   'kit.conflict_empty': '(empty)',
+  'kit.why': 'How this came about: {{figure}}',
   'kit.timeline': 'History',
   'kit.timeline_empty': 'Nothing has happened yet.',
   'kit.timeline_more': 'Show earlier',

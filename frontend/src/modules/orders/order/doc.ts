@@ -195,7 +195,12 @@ export const doc = defineDoc<Order>({
     figures: [
       { label: 'order.subtotal', value: (o) => o.subtotal ?? '0' },
       { label: 'order.discount_total', value: (o) => o.discount_total ?? '0' },
-      { label: 'order.total', value: (o) => o.total ?? '0', strong: true },
+      {
+        label: 'order.total',
+        value: (o) => o.total ?? '0',
+        strong: true,
+        why: (o) => `/orders/${o.id}/explain`,
+      },
     ],
     calculate: '/orders/calculate',
     calculated: {
