@@ -1254,6 +1254,36 @@ func (q *Queries) JournalSeriesInsert(ctx context.Context, db DBTX, arg JournalS
 	return err
 }
 
+const JournalTaxesInsert = `-- name: JournalTaxesInsert :exec
+INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date)
+SELECT $1::bigint, put.tax_id, put.part, put.box, put.amount, put.base, $2::date
+FROM (SELECT unnest($3::bigint[]) AS tax_id, unnest($4::text[]) AS part, unnest($5::text[]) AS box,
+             unnest($6::amount[]) AS amount, unnest($7::amount[]) AS base) AS put
+`
+
+type JournalTaxesInsertParams struct {
+	EntryID   int64
+	EntryDate date.Date
+	TaxIds    []int64
+	Parts     []string
+	Boxes     []string
+	Amounts   []money.Amount
+	Bases     []money.Amount
+}
+
+func (q *Queries) JournalTaxesInsert(ctx context.Context, db DBTX, arg JournalTaxesInsertParams) error {
+	_, err := db.Exec(ctx, JournalTaxesInsert,
+		arg.EntryID,
+		arg.EntryDate,
+		arg.TaxIds,
+		arg.Parts,
+		arg.Boxes,
+		arg.Amounts,
+		arg.Bases,
+	)
+	return err
+}
+
 const JournalUpdate = `-- name: JournalUpdate :exec
 UPDATE journals SET name = $1, active = $2, version = version + 1 WHERE id = $3
 `
@@ -1363,6 +1393,93 @@ type LedgerSettingsUpdateParams struct {
 
 func (q *Queries) LedgerSettingsUpdate(ctx context.Context, db DBTX, arg LedgerSettingsUpdateParams) error {
 	_, err := db.Exec(ctx, LedgerSettingsUpdate, arg.LockDate, arg.Chart)
+	return err
+}
+
+const PaymentTermGet = `-- name: PaymentTermGet :one
+SELECT id, name, parts, discount_percent, discount_days, active, version FROM payment_terms WHERE id = $1
+`
+
+func (q *Queries) PaymentTermGet(ctx context.Context, db DBTX, id int64) (PaymentTerm, error) {
+	row := db.QueryRow(ctx, PaymentTermGet, id)
+	var i PaymentTerm
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Parts,
+		&i.DiscountPercent,
+		&i.DiscountDays,
+		&i.Active,
+		&i.Version,
+	)
+	return i, err
+}
+
+const PaymentTermInsert = `-- name: PaymentTermInsert :one
+INSERT INTO payment_terms (name, parts, discount_percent, discount_days) VALUES ($1, $2, $3, $4) RETURNING id
+`
+
+type PaymentTermInsertParams struct {
+	Name            string
+	Parts           json.RawMessage
+	DiscountPercent money.Percent
+	DiscountDays    int32
+}
+
+func (q *Queries) PaymentTermInsert(ctx context.Context, db DBTX, arg PaymentTermInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, PaymentTermInsert,
+		arg.Name,
+		arg.Parts,
+		arg.DiscountPercent,
+		arg.DiscountDays,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const PaymentTermLock = `-- name: PaymentTermLock :one
+SELECT id, name, parts, discount_percent, discount_days, active, version FROM payment_terms WHERE id = $1 FOR UPDATE
+`
+
+func (q *Queries) PaymentTermLock(ctx context.Context, db DBTX, id int64) (PaymentTerm, error) {
+	row := db.QueryRow(ctx, PaymentTermLock, id)
+	var i PaymentTerm
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Parts,
+		&i.DiscountPercent,
+		&i.DiscountDays,
+		&i.Active,
+		&i.Version,
+	)
+	return i, err
+}
+
+const PaymentTermUpdate = `-- name: PaymentTermUpdate :exec
+UPDATE payment_terms SET name = $1, parts = $2, discount_percent = $3, discount_days = $4, active = $5,
+    version = version + 1 WHERE id = $6
+`
+
+type PaymentTermUpdateParams struct {
+	Name            string
+	Parts           json.RawMessage
+	DiscountPercent money.Percent
+	DiscountDays    int32
+	Active          bool
+	ID              int64
+}
+
+func (q *Queries) PaymentTermUpdate(ctx context.Context, db DBTX, arg PaymentTermUpdateParams) error {
+	_, err := db.Exec(ctx, PaymentTermUpdate,
+		arg.Name,
+		arg.Parts,
+		arg.DiscountPercent,
+		arg.DiscountDays,
+		arg.Active,
+		arg.ID,
+	)
 	return err
 }
 
@@ -1717,4 +1834,382 @@ func (q *Queries) RatePut(ctx context.Context, db DBTX, arg RatePutParams) error
 		arg.Rates,
 	)
 	return err
+}
+
+const TaxDelete = `-- name: TaxDelete :exec
+DELETE FROM taxes WHERE id = $1
+`
+
+func (q *Queries) TaxDelete(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, TaxDelete, id)
+	return err
+}
+
+const TaxGet = `-- name: TaxGet :one
+SELECT id, code, name, kind, scope, rate, amount, included, compound, sequence, active, version, members, postings FROM tax_list WHERE id = $1
+`
+
+type TaxGetRow struct {
+	ID       int64
+	Code     string
+	Name     string
+	Kind     string
+	Scope    string
+	Rate     money.Percent
+	Amount   money.Price
+	Included bool
+	Compound bool
+	Sequence int32
+	Active   bool
+	Version  int32
+	Members  json.RawMessage
+	Postings json.RawMessage
+}
+
+func (q *Queries) TaxGet(ctx context.Context, db DBTX, id int64) (TaxGetRow, error) {
+	row := db.QueryRow(ctx, TaxGet, id)
+	var i TaxGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.Name,
+		&i.Kind,
+		&i.Scope,
+		&i.Rate,
+		&i.Amount,
+		&i.Included,
+		&i.Compound,
+		&i.Sequence,
+		&i.Active,
+		&i.Version,
+		&i.Members,
+		&i.Postings,
+	)
+	return i, err
+}
+
+const TaxInsert = `-- name: TaxInsert :one
+INSERT INTO taxes (code, name, kind, scope, rate, amount, included, compound, sequence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+`
+
+type TaxInsertParams struct {
+	Code     string
+	Name     string
+	Kind     string
+	Scope    string
+	Rate     money.Percent
+	Amount   money.Price
+	Included bool
+	Compound bool
+	Sequence int32
+}
+
+func (q *Queries) TaxInsert(ctx context.Context, db DBTX, arg TaxInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, TaxInsert,
+		arg.Code,
+		arg.Name,
+		arg.Kind,
+		arg.Scope,
+		arg.Rate,
+		arg.Amount,
+		arg.Included,
+		arg.Compound,
+		arg.Sequence,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const TaxLock = `-- name: TaxLock :one
+SELECT version FROM taxes WHERE id = $1 FOR UPDATE
+`
+
+func (q *Queries) TaxLock(ctx context.Context, db DBTX, id int64) (int32, error) {
+	row := db.QueryRow(ctx, TaxLock, id)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const TaxMembersDelete = `-- name: TaxMembersDelete :exec
+DELETE FROM tax_members WHERE group_id = $1
+`
+
+func (q *Queries) TaxMembersDelete(ctx context.Context, db DBTX, groupID int64) error {
+	_, err := db.Exec(ctx, TaxMembersDelete, groupID)
+	return err
+}
+
+const TaxMembersInsert = `-- name: TaxMembersInsert :exec
+INSERT INTO tax_members (group_id, position, tax_id)
+SELECT $1::bigint, put.position, put.tax_id
+FROM (SELECT unnest($2::integer[]) AS position, unnest($3::bigint[]) AS tax_id) AS put
+`
+
+type TaxMembersInsertParams struct {
+	GroupID   int64
+	Positions []int32
+	TaxIds    []int64
+}
+
+func (q *Queries) TaxMembersInsert(ctx context.Context, db DBTX, arg TaxMembersInsertParams) error {
+	_, err := db.Exec(ctx, TaxMembersInsert, arg.GroupID, arg.Positions, arg.TaxIds)
+	return err
+}
+
+const TaxPositionAccountsInsert = `-- name: TaxPositionAccountsInsert :exec
+INSERT INTO tax_position_accounts (position_id, from_id, to_id)
+SELECT $1::bigint, put.from_id, put.to_id
+FROM (SELECT unnest($2::bigint[]) AS from_id, unnest($3::bigint[]) AS to_id) AS put
+`
+
+type TaxPositionAccountsInsertParams struct {
+	PositionID int64
+	FromIds    []int64
+	ToIds      []int64
+}
+
+func (q *Queries) TaxPositionAccountsInsert(ctx context.Context, db DBTX, arg TaxPositionAccountsInsertParams) error {
+	_, err := db.Exec(ctx, TaxPositionAccountsInsert, arg.PositionID, arg.FromIds, arg.ToIds)
+	return err
+}
+
+const TaxPositionGet = `-- name: TaxPositionGet :one
+SELECT id, name, note, active, version, taxes, accounts FROM tax_position_list WHERE id = $1
+`
+
+func (q *Queries) TaxPositionGet(ctx context.Context, db DBTX, id int64) (TaxPositionList, error) {
+	row := db.QueryRow(ctx, TaxPositionGet, id)
+	var i TaxPositionList
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Note,
+		&i.Active,
+		&i.Version,
+		&i.Taxes,
+		&i.Accounts,
+	)
+	return i, err
+}
+
+const TaxPositionInsert = `-- name: TaxPositionInsert :one
+INSERT INTO tax_positions (name, note) VALUES ($1, $2) RETURNING id
+`
+
+type TaxPositionInsertParams struct {
+	Name string
+	Note string
+}
+
+func (q *Queries) TaxPositionInsert(ctx context.Context, db DBTX, arg TaxPositionInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, TaxPositionInsert, arg.Name, arg.Note)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const TaxPositionLock = `-- name: TaxPositionLock :one
+SELECT version FROM tax_positions WHERE id = $1 FOR UPDATE
+`
+
+func (q *Queries) TaxPositionLock(ctx context.Context, db DBTX, id int64) (int32, error) {
+	row := db.QueryRow(ctx, TaxPositionLock, id)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const TaxPositionMapsDelete = `-- name: TaxPositionMapsDelete :exec
+WITH gone AS (DELETE FROM tax_position_taxes WHERE tax_position_taxes.position_id = $1)
+DELETE FROM tax_position_accounts WHERE tax_position_accounts.position_id = $1
+`
+
+func (q *Queries) TaxPositionMapsDelete(ctx context.Context, db DBTX, positionID int64) error {
+	_, err := db.Exec(ctx, TaxPositionMapsDelete, positionID)
+	return err
+}
+
+const TaxPositionTaxesInsert = `-- name: TaxPositionTaxesInsert :exec
+INSERT INTO tax_position_taxes (position_id, from_id, to_id)
+SELECT $1::bigint, put.from_id, nullif(put.to_id, 0)
+FROM (SELECT unnest($2::bigint[]) AS from_id, unnest($3::bigint[]) AS to_id) AS put
+`
+
+type TaxPositionTaxesInsertParams struct {
+	PositionID int64
+	FromIds    []int64
+	ToIds      []int64
+}
+
+func (q *Queries) TaxPositionTaxesInsert(ctx context.Context, db DBTX, arg TaxPositionTaxesInsertParams) error {
+	_, err := db.Exec(ctx, TaxPositionTaxesInsert, arg.PositionID, arg.FromIds, arg.ToIds)
+	return err
+}
+
+const TaxPositionUpdate = `-- name: TaxPositionUpdate :exec
+UPDATE tax_positions SET name = $1, note = $2, active = $3, version = version + 1 WHERE id = $4
+`
+
+type TaxPositionUpdateParams struct {
+	Name   string
+	Note   string
+	Active bool
+	ID     int64
+}
+
+func (q *Queries) TaxPositionUpdate(ctx context.Context, db DBTX, arg TaxPositionUpdateParams) error {
+	_, err := db.Exec(ctx, TaxPositionUpdate,
+		arg.Name,
+		arg.Note,
+		arg.Active,
+		arg.ID,
+	)
+	return err
+}
+
+const TaxPosted = `-- name: TaxPosted :one
+SELECT EXISTS (SELECT FROM journal_taxes WHERE tax_id = $1)
+`
+
+func (q *Queries) TaxPosted(ctx context.Context, db DBTX, taxID int64) (bool, error) {
+	row := db.QueryRow(ctx, TaxPosted, taxID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const TaxPostingsDelete = `-- name: TaxPostingsDelete :exec
+DELETE FROM tax_postings WHERE tax_id = $1
+`
+
+func (q *Queries) TaxPostingsDelete(ctx context.Context, db DBTX, taxID int64) error {
+	_, err := db.Exec(ctx, TaxPostingsDelete, taxID)
+	return err
+}
+
+const TaxPostingsInsert = `-- name: TaxPostingsInsert :exec
+INSERT INTO tax_postings (tax_id, document, part, position, factor, account_id, box)
+SELECT $1::bigint, put.document, put.part, put.position, put.factor, nullif(put.account_id, 0), put.box
+FROM (SELECT unnest($2::text[]) AS document, unnest($3::text[]) AS part, unnest($4::integer[]) AS position,
+             unnest($5::percent[]) AS factor, unnest($6::bigint[]) AS account_id, unnest($7::text[]) AS box) AS put
+`
+
+type TaxPostingsInsertParams struct {
+	TaxID      int64
+	Documents  []string
+	Parts      []string
+	Positions  []int32
+	Factors    []money.Percent
+	AccountIds []int64
+	Boxes      []string
+}
+
+func (q *Queries) TaxPostingsInsert(ctx context.Context, db DBTX, arg TaxPostingsInsertParams) error {
+	_, err := db.Exec(ctx, TaxPostingsInsert,
+		arg.TaxID,
+		arg.Documents,
+		arg.Parts,
+		arg.Positions,
+		arg.Factors,
+		arg.AccountIds,
+		arg.Boxes,
+	)
+	return err
+}
+
+const TaxUpdate = `-- name: TaxUpdate :exec
+UPDATE taxes SET code = $1, name = $2, kind = $3, scope = $4, rate = $5, amount = $6, included = $7,
+    compound = $8, sequence = $9, active = $10, version = version + 1 WHERE id = $11
+`
+
+type TaxUpdateParams struct {
+	Code     string
+	Name     string
+	Kind     string
+	Scope    string
+	Rate     money.Percent
+	Amount   money.Price
+	Included bool
+	Compound bool
+	Sequence int32
+	Active   bool
+	ID       int64
+}
+
+func (q *Queries) TaxUpdate(ctx context.Context, db DBTX, arg TaxUpdateParams) error {
+	_, err := db.Exec(ctx, TaxUpdate,
+		arg.Code,
+		arg.Name,
+		arg.Kind,
+		arg.Scope,
+		arg.Rate,
+		arg.Amount,
+		arg.Included,
+		arg.Compound,
+		arg.Sequence,
+		arg.Active,
+		arg.ID,
+	)
+	return err
+}
+
+const TaxesFor = `-- name: TaxesFor :many
+SELECT id, code, name, kind, scope, rate, amount, included, compound, sequence, active, version, members, postings
+FROM tax_list WHERE id = ANY($1::bigint[]) OR id IN (SELECT m.tax_id FROM tax_members m WHERE m.group_id = ANY($1::bigint[]))
+`
+
+type TaxesForRow struct {
+	ID       int64
+	Code     string
+	Name     string
+	Kind     string
+	Scope    string
+	Rate     money.Percent
+	Amount   money.Price
+	Included bool
+	Compound bool
+	Sequence int32
+	Active   bool
+	Version  int32
+	Members  json.RawMessage
+	Postings json.RawMessage
+}
+
+// Taxes by id, a group's members too; positions ask for what stands in place.
+func (q *Queries) TaxesFor(ctx context.Context, db DBTX, ids []int64) ([]TaxesForRow, error) {
+	rows, err := db.Query(ctx, TaxesFor, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TaxesForRow{}
+	for rows.Next() {
+		var i TaxesForRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Kind,
+			&i.Scope,
+			&i.Rate,
+			&i.Amount,
+			&i.Included,
+			&i.Compound,
+			&i.Sequence,
+			&i.Active,
+			&i.Version,
+			&i.Members,
+			&i.Postings,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

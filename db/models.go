@@ -5,6 +5,7 @@
 package db
 
 import (
+	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
@@ -58,6 +59,16 @@ type NumberFormat struct {
 	Version int32
 }
 
+type PaymentTerm struct {
+	ID              int64
+	Name            string
+	Parts           json.RawMessage
+	DiscountPercent money.Percent
+	DiscountDays    int32
+	Active          bool
+	Version         int32
+}
+
 type Period struct {
 	ID           int64
 	FiscalYearID int64
@@ -97,6 +108,16 @@ type SessionList struct {
 	ExpiresAt     time.Time
 	RevokedAt     *time.Time
 	RevokedReason string
+}
+
+type TaxPositionList struct {
+	ID       int64
+	Name     string
+	Note     string
+	Active   bool
+	Version  int32
+	Taxes    json.RawMessage
+	Accounts json.RawMessage
 }
 
 type Unit struct {

@@ -290,3 +290,90 @@ SELECT id, currency, rate_date, rate, source FROM exchange_rates WHERE id = @id;
 
 -- name: RateOf :one
 SELECT id, currency, rate_date, rate, source FROM exchange_rates WHERE currency = @currency AND rate_date = @rate_date;
+
+-- name: TaxGet :one
+SELECT id, code, name, kind, scope, rate, amount, included, compound, sequence, active, version, members, postings FROM tax_list WHERE id = @id;
+
+-- name: TaxesFor :many
+-- Taxes by id, a group's members too; positions ask for what stands in place.
+SELECT id, code, name, kind, scope, rate, amount, included, compound, sequence, active, version, members, postings
+FROM tax_list WHERE id = ANY(@ids::bigint[]) OR id IN (SELECT m.tax_id FROM tax_members m WHERE m.group_id = ANY(@ids::bigint[]));
+
+-- name: TaxLock :one
+SELECT version FROM taxes WHERE id = @id FOR UPDATE;
+
+-- name: TaxInsert :one
+INSERT INTO taxes (code, name, kind, scope, rate, amount, included, compound, sequence)
+VALUES (@code, @name, @kind, @scope, @rate, @amount, @included, @compound, @sequence) RETURNING id;
+
+-- name: TaxUpdate :exec
+UPDATE taxes SET code = @code, name = @name, kind = @kind, scope = @scope, rate = @rate, amount = @amount, included = @included,
+    compound = @compound, sequence = @sequence, active = @active, version = version + 1 WHERE id = @id;
+
+-- name: TaxDelete :exec
+DELETE FROM taxes WHERE id = @id;
+
+-- name: TaxPostingsDelete :exec
+DELETE FROM tax_postings WHERE tax_id = @tax_id;
+
+-- name: TaxPostingsInsert :exec
+INSERT INTO tax_postings (tax_id, document, part, position, factor, account_id, box)
+SELECT @tax_id::bigint, put.document, put.part, put.position, put.factor, nullif(put.account_id, 0), put.box
+FROM (SELECT unnest(@documents::text[]) AS document, unnest(@parts::text[]) AS part, unnest(@positions::integer[]) AS position,
+             unnest(@factors::percent[]) AS factor, unnest(@account_ids::bigint[]) AS account_id, unnest(@boxes::text[]) AS box) AS put;
+
+-- name: TaxMembersDelete :exec
+DELETE FROM tax_members WHERE group_id = @group_id;
+
+-- name: TaxMembersInsert :exec
+INSERT INTO tax_members (group_id, position, tax_id)
+SELECT @group_id::bigint, put.position, put.tax_id
+FROM (SELECT unnest(@positions::integer[]) AS position, unnest(@tax_ids::bigint[]) AS tax_id) AS put;
+
+-- name: TaxPosted :one
+SELECT EXISTS (SELECT FROM journal_taxes WHERE tax_id = @tax_id);
+
+-- name: TaxPositionGet :one
+SELECT id, name, note, active, version, taxes, accounts FROM tax_position_list WHERE id = @id;
+
+-- name: TaxPositionLock :one
+SELECT version FROM tax_positions WHERE id = @id FOR UPDATE;
+
+-- name: TaxPositionInsert :one
+INSERT INTO tax_positions (name, note) VALUES (@name, @note) RETURNING id;
+
+-- name: TaxPositionUpdate :exec
+UPDATE tax_positions SET name = @name, note = @note, active = @active, version = version + 1 WHERE id = @id;
+
+-- name: TaxPositionMapsDelete :exec
+WITH gone AS (DELETE FROM tax_position_taxes WHERE tax_position_taxes.position_id = @position_id)
+DELETE FROM tax_position_accounts WHERE tax_position_accounts.position_id = @position_id;
+
+-- name: TaxPositionTaxesInsert :exec
+INSERT INTO tax_position_taxes (position_id, from_id, to_id)
+SELECT @position_id::bigint, put.from_id, nullif(put.to_id, 0)
+FROM (SELECT unnest(@from_ids::bigint[]) AS from_id, unnest(@to_ids::bigint[]) AS to_id) AS put;
+
+-- name: TaxPositionAccountsInsert :exec
+INSERT INTO tax_position_accounts (position_id, from_id, to_id)
+SELECT @position_id::bigint, put.from_id, put.to_id
+FROM (SELECT unnest(@from_ids::bigint[]) AS from_id, unnest(@to_ids::bigint[]) AS to_id) AS put;
+
+-- name: JournalTaxesInsert :exec
+INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date)
+SELECT @entry_id::bigint, put.tax_id, put.part, put.box, put.amount, put.base, @entry_date::date
+FROM (SELECT unnest(@tax_ids::bigint[]) AS tax_id, unnest(@parts::text[]) AS part, unnest(@boxes::text[]) AS box,
+             unnest(@amounts::amount[]) AS amount, unnest(@bases::amount[]) AS base) AS put;
+
+-- name: PaymentTermGet :one
+SELECT id, name, parts, discount_percent, discount_days, active, version FROM payment_terms WHERE id = @id;
+
+-- name: PaymentTermLock :one
+SELECT id, name, parts, discount_percent, discount_days, active, version FROM payment_terms WHERE id = @id FOR UPDATE;
+
+-- name: PaymentTermInsert :one
+INSERT INTO payment_terms (name, parts, discount_percent, discount_days) VALUES (@name, @parts, @discount_percent, @discount_days) RETURNING id;
+
+-- name: PaymentTermUpdate :exec
+UPDATE payment_terms SET name = @name, parts = @parts, discount_percent = @discount_percent, discount_days = @discount_days, active = @active,
+    version = version + 1 WHERE id = @id;

@@ -36,6 +36,7 @@ var rowRules = map[string]int{
 var everybodysRows = []string{
 	"identity.me.update", "identity.me.password", "identity.role.get",
 	"catalog.product.get", "catalog.image.get",
+	"ledger.tax.get", "ledger.tax_position.get", "ledger.payment_term.get",
 	"partners.partner.get", "sales.order.get", "sales.order.explain", "sales.order.calculate",
 }
 

@@ -45,6 +45,12 @@ func furnish(t *testing.T, c *erptest.Company) {
 	}
 	c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", draft(t, c)), nil).Want(t, http.StatusOK)
 	draft(t, c)
+	tax := c.Admin.Post(t, "/taxes", map[string]any{"code": "S20", "name": "Tax 20 %", "kind": "percent", "scope": "sale", "rate": "20"}).Want(t, http.StatusCreated).ID(t)
+	c.Admin.Post(t, "/taxes", map[string]any{"code": "G", "name": "Both", "kind": "group", "scope": "sale", "members": []map[string]any{{"tax_id": tax}}}).Want(t, http.StatusCreated)
+	income := books(t, c)["sales_income"]
+	c.Admin.Post(t, "/tax-positions", map[string]any{
+		"name": "Abroad", "taxes": []map[string]any{{"from_id": tax, "to_id": nil}}, "accounts": []map[string]any{{"from_id": income, "to_id": income}},
+	}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, "/dimensions", map[string]any{"kind": "cost_center", "code": "Ü", "name": "灯"}).Want(t, http.StatusCreated)
 	c.User(t, "zoë", "sales")
 }

@@ -77,6 +77,16 @@ var writes = map[string]write{
 	"ledger.exchange_rate.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/exchange-rates", map[string]any{"currency": "USD", "rate_date": fmt.Sprintf("20%02d-01-01", n%90), "rate": "0.9"}
 	},
+	"ledger.tax.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		books(t, c)
+		return "/taxes", map[string]any{"code": fmt.Sprint("T", n), "name": "Tax", "kind": "percent", "scope": "sale", "rate": "20"}
+	},
+	"ledger.tax_position.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/tax-positions", map[string]any{"name": fmt.Sprint("Position ", n)}
+	},
+	"ledger.payment_term.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/payment-terms", map[string]any{"name": fmt.Sprint("Terms ", n), "parts": []map[string]any{{"kind": "remainder", "days": 14}}}
+	},
 	"ledger.fiscal_year.create": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
 		books(t, c)
 		return "/fiscal-years", map[string]any{}
@@ -167,7 +177,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM partners) + (SELECT count(*) FROM sales_orders) + (SELECT count(*) FROM stock_moves)
 	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
 	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
-	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
+	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM taxes) + (SELECT count(*) FROM tax_positions) + (SELECT count(*) FROM payment_terms) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
 	+ (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the

@@ -49,6 +49,14 @@ func init() {
 	pg.Explain("journal_draft_lines_account_id_fkey", "referenced", "", "Draft entries use this account. It cannot be deleted; deactivate it instead.")
 	pg.Explain("journal_lines_partner_id_fkey", "referenced", "", "This partner has entries in the books, which are kept. It cannot be deleted; archive it instead.")
 	pg.Explain("journal_draft_lines_partner_id_fkey", "referenced", "", "Draft entries name this partner. It cannot be deleted; archive it instead.")
+	pg.Explain("taxes_code_key", "code_taken", "code", "Another tax has this code.")
+	pg.Explain("tax_members_tax_id_fkey", "referenced", "", "This tax is in a group. Take it out of the group first.")
+	pg.Explain("tax_postings_account_id_fkey", "referenced", "", "A tax is posted to this account. Choose another account for the tax first.")
+	pg.Explain("tax_position_taxes_from_id_fkey", "referenced", "", "A tax position refers to this tax. Change the position first.")
+	pg.Explain("tax_position_taxes_to_id_fkey", "referenced", "", "A tax position refers to this tax. Change the position first.")
+	pg.Explain("journal_taxes_tax_id_fkey", "referenced", "", "Documents are posted with this tax. It cannot be deleted; deactivate it instead.")
+	pg.Explain("tax_positions_name_key", "name_taken", "name", "Another tax position has this name.")
+	pg.Explain("payment_terms_name_key", "name_taken", "name", "Other payment terms have this name.")
 	pg.Explain("fiscal_years_name_key", "name_taken", "name", "Another fiscal year has this name.")
 	pg.Explain("fiscal_years_apart", "overlap", "starts_on", "The dates overlap another fiscal year.")
 	pg.Explain("periods_apart", "overlap", "starts_on", "The dates overlap another period.")
@@ -78,6 +86,7 @@ func (s *Service) Operations(reg *op.Registry) {
 	s.accountOperations(reg)
 	s.journalOperations(reg)
 	s.rateOperations(reg)
+	s.taxOperations(reg)
 	s.periodOperations(reg)
 	s.entryOperations(reg)
 }
@@ -172,6 +181,61 @@ func (s *Service) rateOperations(reg *op.Registry) {
 	reg.Add(op.Op[op.ID, op.Nothing]{
 		Name: "ledger.exchange_rate.delete", Method: http.MethodDelete, Path: "/exchange-rates/{id}", Summary: "Delete an exchange rate",
 		Needs: Write, Do: s.rateDelete,
+	})
+}
+
+func (s *Service) taxOperations(reg *op.Registry) {
+	reg.Add(op.Op[taxListIn, op.Page[Tax]]{
+		Name: "ledger.tax.list", Method: http.MethodGet, Path: "/taxes", Summary: "List taxes",
+		Needs: op.SignedIn, Do: s.taxList,
+	})
+	reg.Add(op.Op[op.ID, Tax]{
+		Name: "ledger.tax.get", Method: http.MethodGet, Path: "/taxes/{id}", Summary: "Read a tax",
+		Needs: op.SignedIn, Do: s.taxGet,
+	})
+	reg.Add(op.Op[taxCreateIn, Tax]{
+		Name: "ledger.tax.create", Method: http.MethodPost, Path: "/taxes", Summary: "Enter a tax or a group of taxes",
+		Needs: Chart, Status: http.StatusCreated, Do: s.taxCreate,
+	})
+	reg.Add(op.Op[taxPatchIn, Tax]{
+		Name: "ledger.tax.update", Method: http.MethodPatch, Path: "/taxes/{id}", Summary: "Change a tax",
+		Needs: Chart, Do: s.taxUpdate,
+	})
+	reg.Add(op.Op[op.ID, op.Nothing]{
+		Name: "ledger.tax.delete", Method: http.MethodDelete, Path: "/taxes/{id}", Summary: "Delete a tax that nothing refers to",
+		Needs: Chart, Do: s.taxDelete,
+	})
+	reg.Add(op.Op[taxPositionListIn, op.Page[TaxPosition]]{
+		Name: "ledger.tax_position.list", Method: http.MethodGet, Path: "/tax-positions", Summary: "List tax positions: what taxes become for a kind of partner",
+		Needs: op.SignedIn, Do: s.taxPositionList,
+	})
+	reg.Add(op.Op[op.ID, TaxPosition]{
+		Name: "ledger.tax_position.get", Method: http.MethodGet, Path: "/tax-positions/{id}", Summary: "Read a tax position",
+		Needs: op.SignedIn, Do: s.taxPositionGet,
+	})
+	reg.Add(op.Op[taxPositionCreateIn, TaxPosition]{
+		Name: "ledger.tax_position.create", Method: http.MethodPost, Path: "/tax-positions", Summary: "Enter a tax position",
+		Needs: Chart, Status: http.StatusCreated, Do: s.taxPositionCreate,
+	})
+	reg.Add(op.Op[taxPositionPatchIn, TaxPosition]{
+		Name: "ledger.tax_position.update", Method: http.MethodPatch, Path: "/tax-positions/{id}", Summary: "Change a tax position",
+		Needs: Chart, Do: s.taxPositionUpdate,
+	})
+	reg.Add(op.Op[paymentTermListIn, op.Page[PaymentTerm]]{
+		Name: "ledger.payment_term.list", Method: http.MethodGet, Path: "/payment-terms", Summary: "List payment terms",
+		Needs: op.SignedIn, Do: s.paymentTermList,
+	})
+	reg.Add(op.Op[op.ID, PaymentTerm]{
+		Name: "ledger.payment_term.get", Method: http.MethodGet, Path: "/payment-terms/{id}", Summary: "Read payment terms",
+		Needs: op.SignedIn, Do: s.paymentTermGet,
+	})
+	reg.Add(op.Op[paymentTermCreateIn, PaymentTerm]{
+		Name: "ledger.payment_term.create", Method: http.MethodPost, Path: "/payment-terms", Summary: "Enter payment terms",
+		Needs: Chart, Status: http.StatusCreated, Do: s.paymentTermCreate,
+	})
+	reg.Add(op.Op[paymentTermPatchIn, PaymentTerm]{
+		Name: "ledger.payment_term.update", Method: http.MethodPatch, Path: "/payment-terms/{id}", Summary: "Change payment terms",
+		Needs: Chart, Do: s.paymentTermUpdate,
 	})
 }
 

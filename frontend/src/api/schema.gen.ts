@@ -759,6 +759,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payment terms */
+        get: operations["ledger.payment_term.list"];
+        put?: never;
+        /** Enter payment terms */
+        post: operations["ledger.payment_term.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-terms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read payment terms */
+        get: operations["ledger.payment_term.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change payment terms */
+        patch: operations["ledger.payment_term.update"];
+        trace?: never;
+    };
     "/periods/{id}/checklist": {
         parameters: {
             query?: never;
@@ -1315,6 +1351,79 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/tax-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tax positions: what taxes become for a kind of partner */
+        get: operations["ledger.tax_position.list"];
+        put?: never;
+        /** Enter a tax position */
+        post: operations["ledger.tax_position.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-positions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tax position */
+        get: operations["ledger.tax_position.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a tax position */
+        patch: operations["ledger.tax_position.update"];
+        trace?: never;
+    };
+    "/taxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List taxes */
+        get: operations["ledger.tax.list"];
+        put?: never;
+        /** Enter a tax or a group of taxes */
+        post: operations["ledger.tax.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tax */
+        get: operations["ledger.tax.get"];
+        put?: never;
+        post?: never;
+        /** Delete a tax that nothing refers to */
+        delete: operations["ledger.tax.delete"];
+        options?: never;
+        head?: never;
+        /** Change a tax */
+        patch: operations["ledger.tax.update"];
         trace?: never;
     };
     "/timeline": {
@@ -2233,6 +2342,17 @@ export interface components {
             password: string;
             username: string;
         };
+        Mapping: {
+            from_code?: string;
+            /** Format: int64 */
+            from_id: number;
+            to_code?: string;
+            /**
+             * Format: int64
+             * @description Null: none in its place.
+             */
+            to_id?: number | null;
+        };
         Me: {
             company: components["schemas"]["Company"];
             permissions: string[];
@@ -2685,6 +2805,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PagePaymentTerm: {
+            items: components["schemas"]["PaymentTerm"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PagePermission: {
             items: components["schemas"]["Permission"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -2729,6 +2856,20 @@ export interface components {
         };
         PageStockMove: {
             items: components["schemas"]["StockMove"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageTax: {
+            items: components["schemas"]["Tax"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageTaxPosition: {
+            items: components["schemas"]["TaxPosition"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -2820,6 +2961,74 @@ export interface components {
             notes?: string;
             phone?: string;
             tax_number?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        PaymentTerm: {
+            active: boolean;
+            /** Format: int32 */
+            discount_days: number;
+            /**
+             * Format: decimal
+             * @description For paying early; 0 for none.
+             * @example 12.50
+             */
+            discount_percent: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description The instalments, in their order. */
+            parts: components["schemas"]["PaymentTermPart"][];
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentTermCreateInBody: {
+            /** Format: int32 */
+            discount_days?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            discount_percent?: string;
+            name: string;
+            parts: components["schemas"]["PaymentTermPart"][];
+        };
+        PaymentTermPart: {
+            /**
+             * Format: int64
+             * @description The next such day after that; 0 for none.
+             */
+            day_of_month?: number;
+            /** Format: int64 */
+            days?: number;
+            end_of_month?: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed" | "remainder";
+            /** Format: int64 */
+            months?: number;
+            /**
+             * Format: decimal
+             * @description In percent, or an amount.
+             * @example 12.50
+             */
+            value?: string;
+        };
+        PaymentTermPatchInBody: {
+            active?: boolean;
+            /** Format: int32 */
+            discount_days?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            discount_percent?: string;
+            name?: string;
+            parts?: components["schemas"]["PaymentTermPart"][];
             /**
              * Format: int32
              * @description The version that was read.
@@ -3314,6 +3523,160 @@ export interface components {
             /** Format: int64 */
             user_id: number;
             username: string;
+        };
+        Tax: {
+            active: boolean;
+            /**
+             * Format: decimal
+             * @description Of a fixed tax, for one unit.
+             * @example 12.50
+             */
+            amount: string;
+            code: string;
+            /** @description Raises the base of the taxes that come after it. */
+            compound: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description The price has it in it already. */
+            included: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed" | "group";
+            /** @description Of a group, in their order. */
+            members: components["schemas"]["TaxMember"][];
+            name: string;
+            /** @description Where base and tax go. */
+            postings: components["schemas"]["TaxPosting"][];
+            /**
+             * Format: decimal
+             * @description Of a percent tax; below zero for a tax that is withheld.
+             * @example 12.50
+             */
+            rate: string;
+            /** @enum {string} */
+            scope: "sale" | "purchase" | "both";
+            /**
+             * Format: int32
+             * @description Lower ones are computed first.
+             */
+            sequence: number;
+            /** Format: int32 */
+            version: number;
+        };
+        TaxCreateInBody: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            amount?: string;
+            code: string;
+            compound?: boolean;
+            included?: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed" | "group";
+            members?: components["schemas"]["TaxMember"][];
+            name: string;
+            /** @description The usual ones unless given: all of the tax to the default account. */
+            postings?: components["schemas"]["TaxPosting"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            rate?: string;
+            /** @enum {string} */
+            scope: "sale" | "purchase" | "both";
+            /** Format: int32 */
+            sequence?: number;
+        };
+        TaxMember: {
+            code?: string;
+            name?: string;
+            /** Format: int64 */
+            tax_id: number;
+        };
+        TaxPatchInBody: {
+            active?: boolean;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            amount?: string;
+            code?: string;
+            compound?: boolean;
+            included?: boolean;
+            /** @enum {string} */
+            kind?: "percent" | "fixed" | "group";
+            members?: components["schemas"]["TaxMember"][];
+            name?: string;
+            postings?: components["schemas"]["TaxPosting"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            rate?: string;
+            /** @enum {string} */
+            scope?: "sale" | "purchase" | "both";
+            /** Format: int32 */
+            sequence?: number;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        TaxPosition: {
+            accounts: components["schemas"]["Mapping"][];
+            active: boolean;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description Printed on invoices: why there is no tax. */
+            note: string;
+            taxes: components["schemas"]["Mapping"][];
+            /** Format: int32 */
+            version: number;
+        };
+        TaxPositionCreateInBody: {
+            accounts?: components["schemas"]["Mapping"][];
+            name: string;
+            note?: string;
+            taxes?: components["schemas"]["Mapping"][];
+        };
+        TaxPositionPatchInBody: {
+            accounts?: components["schemas"]["Mapping"][];
+            active?: boolean;
+            name?: string;
+            note?: string;
+            taxes?: components["schemas"]["Mapping"][];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        TaxPosting: {
+            account?: string;
+            account_code?: string;
+            /**
+             * Format: int64
+             * @description Of the tax; the line's own account when null.
+             */
+            account_id?: number | null;
+            /** @description Of the tax report; empty for none. */
+            box?: string;
+            /** @enum {string} */
+            document: "invoice" | "refund";
+            /**
+             * Format: decimal
+             * @description In percent of the base or tax.
+             * @example 12.50
+             */
+            factor: string;
+            /** @enum {string} */
+            part: "base" | "tax";
         };
         Tokens: {
             /** @description Send it as Authorization: Bearer. */
@@ -6249,6 +6612,173 @@ export interface operations {
             };
         };
     };
+    "ledger.payment_term.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentTerm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.payment_term.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentTermCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTerm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.payment_term.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTerm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.payment_term.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentTermPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTerm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.period.checklist": {
         parameters: {
             query?: never;
@@ -8127,6 +8657,384 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageStockMove"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax_position.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTaxPosition"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax_position.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPositionCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxPosition"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax_position.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxPosition"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax_position.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPositionPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxPosition"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                /** @description Those for this side, and those for both. */
+                scope?: "sale" | "purchase";
+                kind?: "percent" | "fixed" | "group";
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTax"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tax"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tax"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.tax.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tax"];
                 };
             };
             /** @description Refused */
