@@ -35,7 +35,7 @@ var layers = [][]string{
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},
 	{"internal/sales"},
-	{"internal/reports"},
+	{"internal/reports", "internal/exchange"},
 	{"internal/httpapi", "internal/httpapi/memory"},
 	{"internal/erp"},
 	{"internal/host", "internal/desktop", "internal/demo"},
