@@ -35,7 +35,7 @@ func (c *demoCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.out, "%s has %d products, %d partners, %d orders and %d users.\n", demo.Company, sum.Products, sum.Partners, sum.Orders, sum.Users)
+		fmt.Fprintf(e.out, "%s has %d products, %d partners, %d orders, %d journal entries and %d users.\n", demo.Company, sum.Products, sum.Partners, sum.Orders, sum.Entries, sum.Users)
 		fmt.Fprintf(e.out, "Sign in as %s, tomas, sofia, jonas, lena, omar, piet, nina or vera with the password: %s\n", demo.Admin, c.Password)
 		return nil
 	})

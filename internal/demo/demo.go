@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // Summary is what was entered.
-type Summary struct{ Products, Partners, Orders, Users int }
+type Summary struct{ Products, Partners, Orders, Users, Entries int }
 
 // filler enters the demo company.
 type filler struct {
@@ -66,6 +66,7 @@ func Fill(ctx context.Context, e *erp.ERP, o Options) (Summary, error) {
 		{"Products and their stock", f.catalog},
 		{"Customers and suppliers", f.partners},
 		{"Orders of the last four months", f.orders},
+		{"The books since last year", f.books},
 	} {
 		o.Progress(part.text)
 		if err := part.do(ctx); err != nil {
@@ -114,7 +115,7 @@ func (f *filler) people(ctx context.Context) error {
 		f.sum.Users++
 	}
 	// Those who enter something below sign in for it.
-	for _, username := range []string{"tomas", "sofia", "jonas", "lena", "nina"} {
+	for _, username := range []string{"tomas", "sofia", "jonas", "lena", "nina", "omar"} {
 		in := map[string]any{"username": username, "password": f.Password}
 		if err := nobody.Do(ctx, http.MethodPost, "/auth/login", in, &tokens); err != nil {
 			return err

@@ -46,6 +46,20 @@ func TestTheDemoCompany(t *testing.T) {
 			t.Errorf("only %d orders are %s", n, state)
 		}
 	}
+	var books struct {
+		Rows []struct {
+			Label string
+			Cells []string
+		}
+	}
+	admin.Get(t, "/reports/balance-sheet?on=2026-11-23").Want(t, http.StatusOK).Into(t, &books)
+	sides := map[string]string{}
+	for _, r := range books.Rows {
+		sides[r.Label] = r.Cells[0]
+	}
+	if sides["Total assets"] != sides["Total liabilities and equity"] || len(sides["Total assets"]) < len("10000.00") {
+		t.Errorf("the balance sheet says %v", sides)
+	}
 	report, err := verify.Database(t.Context(), c.DB, erp.Checks())
 	if err != nil {
 		t.Fatal(err)
