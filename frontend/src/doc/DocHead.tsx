@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { call } from '@/api/query';
 import { t } from '@/app/i18n';
+import { SmartLinks, type SmartLink } from '@/kit/SmartLinks';
 import { StatusBar } from '@/kit/StatusBar';
 import { Button, Menu } from '@/kit/ui';
 import { Why, type Explanation } from '@/kit/Why';
@@ -24,6 +25,8 @@ interface Props {
   embedded: boolean;
   history: boolean;
   decimals: number;
+  links: SmartLink[];
+  onLinks: () => void;
   onHistory: () => void;
   onSave: () => void;
   onStep: (action: Action<Values>) => void;
@@ -175,7 +178,7 @@ export function DocHead(p: Props) {
           </Menu>
         )}
       </div>
-      {!p.embedded && steps && (
+      {!p.embedded && (steps || p.links.length > 0) && (
         <div className={css.headRow}>
           {steps && (
             <StatusBar
@@ -185,8 +188,9 @@ export function DocHead(p: Props) {
               value={String(draft[steps.field] ?? steps.steps[0]?.value)}
             />
           )}
+          <SmartLinks links={p.links} onOpen={p.onLinks} />
           <span className={css.grow} />
-          {shownFigures}
+          {steps && shownFigures}
         </div>
       )}
     </header>

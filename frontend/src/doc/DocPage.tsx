@@ -9,6 +9,7 @@ import { A } from '@/kit/A';
 import { useGo } from '@/kit/go';
 import type { LineGridHandle } from '@/kit/LineGrid/LineGrid';
 import { Rehearsal } from '@/kit/Rehearsal';
+import { LinkedDocuments } from '@/kit/SmartLinks';
 import { Alert, Loader, Modal, notifications } from '@/kit/ui';
 import { currencyDecimals } from '@/lib/money';
 import { Ask } from './Ask';
@@ -21,6 +22,7 @@ import type { Values } from './DocStore';
 import { FormField } from './FormField';
 import { History } from './History';
 import { Lines } from './Lines';
+import { useLinks } from './links';
 import { useMe } from './me';
 import { Notes } from './Notes';
 import { findDocument, listUrl, neighbour } from './registry';
@@ -86,6 +88,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const [confirming, setConfirming] = useState<'delete' | Action<Values> | null>(null);
   const [history, setHistory] = useState(() => localStorage.getItem('kontor.history') === 'open');
   const [creating, setCreating] = useState<{ field: Field<Values>; text: string } | null>(null);
+  const [linked, setLinked] = useState(false);
   const embedded = onDone !== undefined;
 
   const isNew = now === null;
@@ -187,6 +190,14 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   };
 
   const off = embedded;
+  const links = useLinks(doc, embedded ? null : now, me.may);
+  useShortcut({
+    key: 'Ctrl L',
+    label: t('doc.links'),
+    scope: 'form',
+    run: () => setLinked(true),
+    disabled: off || links.length === 0,
+  });
   useShortcut({
     key: 'Ctrl S',
     label: t('doc.save'),
@@ -256,6 +267,8 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         busy={d.busy}
         embedded={embedded}
         history={history}
+        links={links}
+        onLinks={() => setLinked(true)}
         onHistory={() => {
           localStorage.setItem('kontor.history', history ? 'closed' : 'open');
           setHistory(!history);
@@ -347,6 +360,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
           }}
         />
       )}
+      {linked && <LinkedDocuments links={links} onClose={() => setLinked(false)} />}
       {d.clash && (
         <ConflictDialog
           doc={doc}

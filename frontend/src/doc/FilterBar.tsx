@@ -244,7 +244,8 @@ function useLinkNames(doc: AnyDoc, state: ListState): Record<string, string> {
       nameOf(f.kind, path, id)
         .then((row) => {
           if (!row) return;
-          if (!gone) setNames((was) => ({ ...was, [f.field]: { id, name: pick.name(row) } }));
+          const name = findDocument(f.kind)?.title(row) ?? pick.name(row);
+          if (!gone) setNames((was) => ({ ...was, [f.field]: { id, name } }));
         })
         .catch(() => undefined);
     }

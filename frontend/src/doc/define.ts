@@ -52,7 +52,14 @@ export interface ListColumn<T> {
 export type ListFilter =
   | { field: string; label: string; type: 'choice'; choices: Choice[] }
   | { field: string; label: string; type: 'flag'; yes: string; no: string }
-  | { field: string; label: string; type: 'link'; kind: string }
+  | {
+      field: string;
+      label: string;
+      type: 'link';
+      kind: string;
+      /** What the API is asked for this choice, when it is more than the field. */
+      query?: (id: string) => Record<string, string>;
+    }
   | { field: string; label: string; type: 'date' };
 
 /** How a picker searches for a record of this type and tells hits apart. */
@@ -155,6 +162,18 @@ export interface Figure<T> {
   why?: (record: T & Row) => string;
 }
 
+/**
+ * Documents that hang on this one, shown at its head with their count: a list
+ * of another kind, narrowed to this record. A chain (order, delivery, invoice,
+ * payment, entry) is a link to each of its members.
+ */
+export interface Link<T> {
+  kind: string;
+  label: string;
+  /** The list's filters as they stand in its address; null while there can be none. */
+  filter: (record: T) => Record<string, string | number> | null;
+}
+
 export interface Panel<T> {
   name: string;
   title: string;
@@ -189,6 +208,7 @@ export interface DocDefinition<T extends Row> {
     empty: { title: string; text: string };
     preview?: (row: T) => ReactNode;
   };
+  links?: Link<T>[];
   /** Absent for what is only listed. */
   form?: {
     blank: () => Partial<T>;

@@ -47,6 +47,12 @@ export function useListState(doc: AnyDoc): ListState {
 /** What the API is asked: archived records only when they are asked for. */
 export function listQuery(doc: AnyDoc, state: Pick<ListState, 'q' | 'sort' | 'params'>) {
   const query: Record<string, string | number> = { ...state.params, sort: state.sort, limit: 100 };
+  for (const f of doc.list.filters) {
+    const value = state.params[f.field];
+    if (f.type !== 'link' || !f.query || !value) continue;
+    delete query[f.field];
+    Object.assign(query, f.query(value));
+  }
   if (state.q) query['q'] = state.q;
   if (doc.form?.archivable && !state.params['archived']) query['archived'] = 'false';
   if (query['archived'] === 'all') delete query['archived'];

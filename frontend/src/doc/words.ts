@@ -22,6 +22,7 @@ const words: Record<string, string> = {
   'doc.discard': 'Discard',
   'doc.undo': 'Undo',
   'doc.redo': 'Redo',
+  'doc.links': 'Linked documents',
   'doc.next': 'Next record',
   'doc.previous': 'Previous record',
   'doc.actions': 'Actions',

@@ -50,6 +50,8 @@ export function Why({ figure, load, note }: Props) {
       opened={open}
       onChange={show}
       position="bottom-end"
+      // Below the figure that it explains.
+      offset={22}
       shadow="md"
       width={400}
       trapFocus

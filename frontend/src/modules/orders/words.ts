@@ -36,6 +36,7 @@ const words: Record<string, string> = {
   'order.complete_done': '{{title}} completed',
   'order.cancel': 'Cancel order',
   'order.cancel_done': '{{title}} cancelled',
+  'order.link_moves': 'Stock moves',
   'order.empty_title': 'No orders yet',
   'order.empty_text':
     'An order says who buys what. As a draft it may change; confirming it gives it a number and reserves the stock.',

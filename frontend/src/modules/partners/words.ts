@@ -36,6 +36,7 @@ const words: Record<string, string> = {
   'partner.add_contact': 'Add a contact',
   'partner.no_contacts': 'No contact yet',
   'partner.role': 'Role',
+  'partner.link_orders': 'Orders',
 };
 
 export default words;

@@ -45,6 +45,8 @@ const words: Record<string, string> = {
   'product.image_replace': 'Replace',
   'product.image_remove': 'Remove',
   'product.image_too_large': 'This file is larger than 2 MB. Choose a smaller one.',
+  'product.link_orders': 'Orders',
+  'product.link_moves': 'Stock moves',
 };
 
 export default words;

@@ -22,6 +22,7 @@ const words: Record<string, string> = {
   'stock.levels_empty_title': 'No stock yet',
   'stock.levels_empty_text':
     'What lies where, and how much of it is promised to orders. It follows from the stock moves.',
+  'stock.order': 'Order',
 };
 
 export default words;

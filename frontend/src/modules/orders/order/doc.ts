@@ -87,10 +87,18 @@ export const doc = defineDoc<Order>({
         choices: [draft, confirmed, done, cancelled],
       },
       { field: 'customer_id', label: 'order.customer', type: 'link', kind: 'partner' },
+      { field: 'product_id', label: 'order.product', type: 'link', kind: 'product' },
       { field: 'order_date', label: 'order.order_date', type: 'date' },
     ],
     empty: { title: 'order.empty_title', text: 'order.empty_text' },
   },
+  links: [
+    {
+      kind: 'stock_move',
+      label: 'order.link_moves',
+      filter: (o) => (o.number ? { order: o.id } : null),
+    },
+  ],
   form: {
     blank: () => ({
       state: 'draft',

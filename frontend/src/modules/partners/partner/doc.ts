@@ -92,6 +92,7 @@ export const doc = defineDoc<Partner>({
     ],
     empty: { title: 'partner.empty_title', text: 'partner.empty_text' },
   },
+  links: [{ kind: 'order', label: 'partner.link_orders', filter: (p) => ({ customer_id: p.id }) }],
   form: {
     blank: () => ({
       code: '',

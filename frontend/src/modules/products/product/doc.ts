@@ -121,6 +121,14 @@ export const doc = defineDoc<Product>({
     ],
     empty: { title: 'product.empty_title', text: 'product.empty_text' },
   },
+  links: [
+    { kind: 'order', label: 'product.link_orders', filter: (p) => ({ product_id: p.id }) },
+    {
+      kind: 'stock_move',
+      label: 'product.link_moves',
+      filter: (p) => (p.kind === 'goods' ? { product_id: p.id } : null),
+    },
+  ],
   form: {
     blank: () => ({
       sku: '',

@@ -1,6 +1,8 @@
 import { IconArrowsExchange } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc } from '@/doc/define';
+import { formatDate } from '@/lib/date';
+import { formatQuantity } from '@/lib/money';
 
 type StockMove = components['schemas']['StockMove'];
 
@@ -16,7 +18,11 @@ export const doc = defineDoc<StockMove>({
   many: 'stock.moves',
   permissions: { read: '', write: 'catalog.stock.adjust' },
   title: (m) => `${m.sku ?? ''} ${m.id ?? ''}`,
-  pick: { name: (m) => m.product },
+  pick: {
+    code: (m) => m.sku,
+    name: (m) => m.product,
+    facts: (m) => [formatDate(m.move_date), `${formatQuantity(m.quantity)} ${m.unit}`],
+  },
   list: {
     sort: '-move_date',
     columns: [
@@ -51,6 +57,13 @@ export const doc = defineDoc<StockMove>({
     ],
     filters: [
       { field: 'product_id', label: 'stock.product', type: 'link', kind: 'product' },
+      {
+        field: 'order',
+        label: 'stock.order',
+        type: 'link',
+        kind: 'order',
+        query: (id) => ({ source_kind: 'order', source_id: id }),
+      },
       { field: 'move_date', label: 'stock.moved_at', type: 'date' },
     ],
     empty: { title: 'stock.moves_empty_title', text: 'stock.moves_empty_text' },
