@@ -12,6 +12,7 @@ import (
 	"kontor/internal/backup"
 	"kontor/internal/catalog"
 	"kontor/internal/events"
+	"kontor/internal/exchange"
 	"kontor/internal/httpapi"
 	"kontor/internal/identity"
 	"kontor/internal/inventory"
@@ -25,6 +26,7 @@ import (
 	"kontor/internal/sales"
 	"kontor/internal/settings"
 	"kontor/internal/verify"
+	"kontor/internal/views"
 	"kontor/migrations"
 )
 
@@ -139,7 +141,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, reports.New(), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, reports.New(), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))

@@ -29,6 +29,9 @@ var everybodyWithoutSignIn = []string{
 var rowRules = map[string]int{
 	"identity.session.revoke": http.StatusNotFound,
 	"audit.timeline.list":     http.StatusForbidden,
+	"views.view.update":       http.StatusNotFound,
+	"views.view.delete":       http.StatusNotFound,
+	"views.default.set":       http.StatusNotFound,
 }
 
 // everybodysRows are those whose every row is for every signed-in user, or that
@@ -37,6 +40,7 @@ var everybodysRows = []string{
 	"identity.me.update", "identity.me.password", "identity.role.get",
 	"catalog.product.get", "catalog.image.get",
 	"ledger.tax.get", "ledger.tax_position.get", "ledger.payment_term.get",
+	"views.view.create", "exchange.table.export",
 	"partners.partner.get", "sales.order.get", "sales.order.explain", "sales.order.calculate",
 }
 
@@ -222,7 +226,23 @@ func (g *gate) rows(c *erptest.Company, stranger *erptest.Client) {
 			}
 		}
 	}
-	for _, kind := range []string{"user", "session", "api_key", "setting", "number_format", "no-such-kind", ""} {
+	view := c.Admin.Post(t, "/views", map[string]any{"path": "/orders", "name": "Private", "state": map[string]any{"query": "q=secret"}}).Want(t, http.StatusCreated).ID(t)
+	for name, a := range map[string]*erptest.Answer{
+		"views.view.update": stranger.Patch(t, erptest.Path("/views/%d", view), map[string]any{"name": "mine"}),
+		"views.view.delete": stranger.Do(t, http.MethodDelete, erptest.Path("/views/%d", view), nil),
+		"views.default.set": stranger.Do(t, http.MethodPut, "/views/default", map[string]any{"path": "/orders", "view_id": view}),
+	} {
+		g.cells++
+		if a.Status != rowRules[name] {
+			g.leaks++
+			t.Errorf("%s with another's private view: %d %s", name, a.Status, a.Body)
+		}
+	}
+	if a := stranger.Get(t, "/views?path=/orders"); strings.Contains(string(a.Body), "secret") {
+		g.leaks++
+		t.Errorf("another's private view is listed: %s", a.Body)
+	}
+	for _, kind := range []string{"user", "session", "api_key", "setting", "number_format", "view", "no-such-kind", ""} {
 		g.cells++
 		if a := stranger.Get(t, "/timeline?record_id=1&kind="+kind); a.Status < 400 {
 			g.leaks++
@@ -334,7 +354,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	viewer := c.User(t, "onlooker", "viewer")
 	for _, o := range c.Registry.Operations() {
 		i := o.Info()
-		if i.Reads || i.Needs == op.Public || strings.HasPrefix(i.Name, "identity.me.") || i.Name == "identity.session.revoke" {
+		if i.Reads || i.Needs == op.Public || strings.HasPrefix(i.Name, "identity.me.") || strings.HasPrefix(i.Name, "views.") || i.Name == "identity.session.revoke" {
 			continue
 		}
 		if a := (&gate{t: t}).ask(viewer, i, 1); a.Status != http.StatusForbidden {

@@ -36,6 +36,8 @@ const fill = `
 	INSERT INTO refresh_tokens (session_id, token_hash, issued_at, successor_id, sealed) SELECT min(session_id), sha256('y'), now(), max(id), sha256('z') FROM refresh_tokens;
 	INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date) SELECT e.id, t.id, 'tax', '', -0.01, 999999999999.9999, e.entry_date FROM journal_entries e, taxes t LIMIT 1;
 	INSERT INTO exchange_rates (currency, rate_date, rate, source) VALUES ('JPY', '2026-01-01', 0.0000000001, 'Ω');
+	INSERT INTO saved_views (user_id, path, name, state, shared) SELECT min(id), '/orders', 'Ω "view"', '{"query": "q=%26", "columns": null}', true FROM users;
+	INSERT INTO default_views SELECT user_id, path, id FROM saved_views;
 	INSERT INTO api_keys (user_id, name, key_hash, scopes) SELECT min(id), 'key', sha256('k'), ARRAY['a "b"', NULL, '', '{}'] FROM users;`
 
 // Every table of the schema has rows in the test, and they come back the same

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"kontor/internal/date"
 	"kontor/internal/erp/erptest"
 )
 
@@ -77,6 +78,9 @@ var writes = map[string]write{
 	"ledger.exchange_rate.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/exchange-rates", map[string]any{"currency": "USD", "rate_date": fmt.Sprintf("20%02d-01-01", n%90), "rate": "0.9"}
 	},
+	"ledger.exchange_rate.import": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/exchange-rates/import", map[string]any{"text": fmt.Sprintf("date,currency,rate\n%s,GBP,0.8\n", date.New(2000, 1, 1).AddDays(n%35000))}
+	},
 	"ledger.tax.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 		books(t, c)
 		return "/taxes", map[string]any{"code": fmt.Sprint("T", n), "name": "Tax", "kind": "percent", "scope": "sale", "rate": "20"}
@@ -101,6 +105,9 @@ var writes = map[string]write{
 		id := draft(t, c)
 		c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", id), nil).Want(t, http.StatusOK)
 		return erptest.Path("/journal-entries/%d/reverse", id), nil
+	},
+	"views.view.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/views", map[string]any{"path": "/orders", "name": fmt.Sprint("View ", n), "state": map[string]any{"query": "state=draft"}}
 	},
 	"identity.api_key.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/api-keys", map[string]any{"name": fmt.Sprint("key ", n), "scopes": []string{}}
@@ -178,7 +185,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
 	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
 	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM taxes) + (SELECT count(*) FROM tax_positions) + (SELECT count(*) FROM payment_terms) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
-	+ (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
+	+ (SELECT count(*) FROM saved_views) + (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the
 // same key, and once more as after a dropped answer: it is done once, and

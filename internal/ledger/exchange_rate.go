@@ -9,6 +9,7 @@ import (
 	"kontor/db"
 	"kontor/internal/date"
 	"kontor/internal/fault"
+	"kontor/internal/ledger/rates"
 	"kontor/internal/money"
 	"kontor/internal/op"
 	"kontor/internal/pg/list"
@@ -109,4 +110,50 @@ func (s *Service) rateDelete(ctx context.Context, c *op.Call, in *op.ID) (op.Not
 	}
 	c.Record(op.Change{Kind: "exchange_rate", ID: before.ID, Title: before.Currency + " " + before.RateDate.String(), Before: before})
 	return op.Nothing{}, nil
+}
+
+type rateImportIn struct {
+	Body struct {
+		Text string `json:"text" minLength:"1" maxLength:"16000000" doc:"The euro reference rates as the European Central Bank publishes them in XML, or a table of date, currency and rate."`
+	}
+}
+
+// RateImport is what an import has entered.
+type RateImport struct {
+	Imported int        `json:"imported"`
+	From     *date.Date `json:"from"`
+	To       *date.Date `json:"to"`
+}
+
+// rateImport enters a file of rates, or nothing of it. Rates of the same day and
+// currency are replaced.
+func (s *Service) rateImport(ctx context.Context, c *op.Call, in *rateImportIn) (RateImport, error) {
+	company, err := s.queries.LedgerCompany(ctx, c.Tx)
+	if err != nil {
+		return RateImport{}, err
+	}
+	quotes, err := rates.Read([]byte(in.Body.Text))
+	if err != nil {
+		return RateImport{}, err
+	}
+	values, err := rates.Cross(quotes, company.Currency)
+	if err != nil {
+		return RateImport{}, err
+	}
+	made := RateImport{Imported: len(values)}
+	put := db.RatePutParams{Source: "file"}
+	for _, v := range values {
+		put.Currencies, put.Dates, put.Rates = append(put.Currencies, v.Currency), append(put.Dates, v.On), append(put.Rates, v.Rate)
+		if made.From == nil || v.On.Before(*made.From) {
+			made.From = &v.On
+		}
+		if made.To == nil || made.To.Before(v.On) {
+			made.To = &v.On
+		}
+	}
+	if err := s.queries.RatePut(ctx, c.Tx, put); err != nil {
+		return RateImport{}, err
+	}
+	c.Record(op.Change{Kind: "exchange_rate", Title: "Exchange rates", After: made})
+	return made, nil
 }

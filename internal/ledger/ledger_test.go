@@ -236,6 +236,12 @@ func TestForeignCurrency(t *testing.T) {
 	if n := b.c.Get("/exchange-rates?currency=USD").Want(200).Items(); n != 2 {
 		t.Errorf("%d rates, not 2", n)
 	}
+	// A file replaces what it has and keeps the rest.
+	b.c.Post("/exchange-rates/import", object{"text": "date,currency,rate\n2026-04-01,USD,1.25\n2026-04-01,GBP,0.8\n"}).Want(200).Is("2", "imported").Is("2026-04-01", "to")
+	if got := b.Text(`SELECT string_agg(currency || ' ' || trim_scale(rate), ', ' ORDER BY currency) FROM exchange_rates WHERE rate_date = '2026-04-01'`); got != "GBP 1.25, USD 0.8" {
+		t.Errorf("the file's rates are %s", got)
+	}
+	b.c.Post("/exchange-rates/import", object{"text": "<html>"}).Want(422)
 	// 33.33 dollars at the rate of the 9th, the one of the 1st: 26.664.
 	e := b.post(object{"entry_date": "2026-03-09", "lines": []object{
 		{"account_id": b.role("default_bank"), "currency": "USD", "currency_amount": "33.33"},

@@ -178,6 +178,10 @@ func (s *Service) rateOperations(reg *op.Registry) {
 		Name: "ledger.exchange_rate.create", Method: http.MethodPost, Path: "/exchange-rates", Summary: "Enter the rate of a day, or correct it",
 		Needs: Write, Status: http.StatusCreated, Do: s.rateCreate,
 	})
+	reg.Add(op.Op[rateImportIn, RateImport]{
+		Name: "ledger.exchange_rate.import", Method: http.MethodPost, Path: "/exchange-rates/import", Summary: "Enter a file of exchange rates",
+		Needs: Write, BodyLimit: 32 << 20, Do: s.rateImport,
+	})
 	reg.Add(op.Op[op.ID, op.Nothing]{
 		Name: "ledger.exchange_rate.delete", Method: http.MethodDelete, Path: "/exchange-rates/{id}", Summary: "Delete an exchange rate",
 		Needs: Write, Do: s.rateDelete,

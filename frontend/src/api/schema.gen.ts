@@ -320,6 +320,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exchange-rates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a file of exchange rates */
+        post: operations["ledger.exchange_rate.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-rates/{id}": {
         parameters: {
             query?: never;
@@ -333,6 +350,23 @@ export interface paths {
         post?: never;
         /** Delete an exchange rate */
         delete: operations["ledger.exchange_rate.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a table as CSV, XLSX or PDF */
+        post: operations["exchange.table.export"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1600,6 +1634,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own views of a list, and the shared ones */
+        get: operations["views.view.list"];
+        put?: never;
+        /** Save a view of a list */
+        post: operations["views.view.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the view with which a list opens */
+        put: operations["views.default.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["views.view.delete"];
+        options?: never;
+        head?: never;
+        /** Change, rename or share a view */
+        patch: operations["views.view.update"];
+        trace?: never;
+    };
     "/warehouses": {
         parameters: {
             query?: never;
@@ -1900,6 +1987,15 @@ export interface components {
             licence: string;
             name: string;
             version: string;
+        };
+        DefaultSetInBody: {
+            /** @description The list: /orders. */
+            path: string;
+            /**
+             * Format: int64
+             * @description One's own or a shared view of the list; null opens it without one.
+             */
+            view_id: number | null;
         };
         Dimension: {
             active: boolean;
@@ -2889,6 +2985,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageView: {
+            items: components["schemas"]["View"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageWarehouse: {
             items: components["schemas"]["Warehouse"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -3238,6 +3341,24 @@ export interface components {
              */
             rate_date?: string;
         };
+        RateImport: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from: string;
+            /** Format: int64 */
+            imported: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            to: string;
+        };
+        RateImportInBody: {
+            /** @description The euro reference rates as the European Central Bank publishes them in XML, or a table of date, currency and rate. */
+            text: string;
+        };
         RedeemInBody: {
             code: string;
             new_password: string;
@@ -3446,6 +3567,12 @@ export interface components {
             product_version: string;
         };
         SignedOut: Record<string, never>;
+        State: {
+            /** @description The columns that are shown, in their order; the usual ones when left out. */
+            columns?: string[];
+            /** @description The query of the list's address, without its question mark: state=draft&sort=-number. */
+            query: string;
+        };
         StockLevel: {
             /**
              * Format: decimal
@@ -3523,6 +3650,39 @@ export interface components {
             /** Format: int64 */
             user_id: number;
             username: string;
+        };
+        TableColumn: {
+            /** @enum {string} */
+            kind: "text" | "code" | "amount" | "quantity" | "percent" | "date" | "moment" | "yes";
+            label: string;
+        };
+        TableExportInBody: {
+            columns: components["schemas"]["TableColumn"][];
+            /**
+             * @description How dates look on paper and in a workbook: 23 Nov 2026, 2026-11-23, 23.11.2026, 23/11/2026 or 11/23/2026.
+             * @default text
+             * @enum {string}
+             */
+            dates: "text" | "iso" | "point" | "day_first" | "month_first";
+            /** @enum {string} */
+            format: "csv" | "xlsx" | "pdf";
+            /**
+             * @description How figures look on paper: 1,234.50, 1.234,50, 1 234,50 or 1'234.50.
+             * @default point
+             * @enum {string}
+             */
+            numbers: "point" | "comma" | "space" | "apostrophe";
+            /** @description A cell for each column, written as the API writes values: 1234.50, 2026-11-23, 2026-11-23T10:00:00+01:00 (shown at the time of its own zone), true. An empty cell fits every kind. */
+            rows: string[][];
+            /** @description Which part of it: the filters and the order. */
+            subtitle?: string;
+            /** @description What the table shows: Sales orders. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Minutes by which the reader's clock is ahead of UTC, for when the file says that it was made.
+             */
+            utc_offset?: number;
         };
         Tax: {
             active: boolean;
@@ -3819,6 +3979,41 @@ export interface components {
             verified_at: string | null;
         };
         VersionedBody: {
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
+        View: {
+            /** @description The list opens with it for whoever asks. */
+            default: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description It belongs to whoever asks. */
+            mine: boolean;
+            name: string;
+            owner: string;
+            path: string;
+            /** @description Everybody may use it. */
+            shared: boolean;
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        ViewCreateInBody: {
+            name: string;
+            /** @description The list: /orders. */
+            path: string;
+            shared?: boolean;
+            state: components["schemas"]["State"];
+        };
+        ViewPatchInBody: {
+            name?: string;
+            shared?: boolean;
+            state?: components["schemas"]["State"];
             /**
              * Format: int32
              * @description The version that was read.
@@ -4983,6 +5178,49 @@ export interface operations {
             };
         };
     };
+    "ledger.exchange_rate.import": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateImportInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateImport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.exchange_rate.get": {
         parameters: {
             query?: never;
@@ -5046,6 +5284,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exchange.table.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableExportInBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */
@@ -9627,6 +9902,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.view.list": {
+        parameters: {
+            query: {
+                /** @description The list: /orders. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.view.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.default.set": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultSetInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.view.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.view.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description Refused */
