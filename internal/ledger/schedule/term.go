@@ -165,17 +165,14 @@ func Instalments(total money.Amount, decimals int32, on date.Date, t Term) ([]In
 	left := total.Decimal().Abs()
 	percents, so := sharer{whole: left, decimals: decimals}, decimal.Zero
 	var all []Instalment
-	for i, p := range t.Parts {
+	for _, p := range t.Parts {
 		amount := left
-		if i < len(t.Parts)-1 {
-			switch p.Kind {
-			case PartPercent:
-				so = so.Add(p.Value)
-				amount = percents.upTo(so, hundred).Decimal()
-			case PartFixed:
-				amount = p.Value.Round(decimals)
-			}
-			amount = decimal.Min(amount, left)
+		switch p.Kind {
+		case PartPercent:
+			so = so.Add(p.Value)
+			amount = decimal.Min(left, percents.upTo(so, hundred).Decimal())
+		case PartFixed:
+			amount = decimal.Min(left, p.Value.Round(decimals))
 		}
 		left = left.Sub(amount)
 		if !amount.IsZero() {
