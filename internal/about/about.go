@@ -67,7 +67,8 @@ var licences = map[string]string{
 	"github.com/go-co-op/gocron/v2": "MIT", "github.com/golang-jwt/jwt/v5": "MIT", "github.com/jackc/pgx/v5": "MIT",
 	"github.com/klauspost/compress": "BSD-3-Clause, Apache-2.0, MIT", "github.com/pressly/goose/v3": "MIT",
 	"github.com/shopspring/decimal": "MIT", "github.com/wailsapp/wails/v2": "MIT", "golang.org/x/crypto": "BSD-3-Clause",
-	"golang.org/x/sys": "BSD-3-Clause", "golang.org/x/text": "BSD-3-Clause",
+	"golang.org/x/sys": "BSD-3-Clause", "golang.org/x/text": "BSD-3-Clause", "golang.org/x/image": "BSD-3-Clause",
+	"codeberg.org/go-pdf/fpdf": "MIT", "github.com/go-fonts/liberation": "BSD-3-Clause", "github.com/xuri/excelize/v2": "BSD-3-Clause",
 }
 
 func components(postgresql string) []Component {
@@ -79,6 +80,7 @@ func components(postgresql string) []Component {
 		{"TanStack", "", "MIT"},
 		{"Tabler Icons", "", "MIT"},
 		{"Inter", "", "OFL-1.1"},
+		{"Liberation Sans", "", "OFL-1.1"},
 		{"i18next", "", "MIT"},
 		{"decimal.js", "", "MIT"},
 	}

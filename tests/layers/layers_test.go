@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},
 	{"internal/settings", "internal/identity", "internal/audit"},
-	{"internal/backup", "internal/about"},
+	{"internal/backup", "internal/about", "internal/views"},
 	// Pure functions over values.
 	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet"},
 	{"internal/ledger"},
