@@ -21,9 +21,7 @@ type sharer struct {
 func (s *sharer) upTo(part, of decimal.Decimal) money.Amount {
 	sum := s.whole
 	if part.LessThan(of) {
-		// Denominators are below ten billion, so what the division cuts off after
-		// 16 places never decides the rounding.
-		sum = s.whole.Mul(part).Div(of).Round(s.decimals)
+		sum = s.whole.Mul(part).DivRound(of, s.decimals)
 	}
 	share := sum.Sub(s.given)
 	s.given = sum
