@@ -11,8 +11,11 @@ import (
 	"kontor/internal/money"
 )
 
-// MaxSize is how many bytes a file may have.
-const MaxSize = 50 << 20
+// What a file may have, so that none fills the memory of an office's computer.
+const (
+	MaxSize  = 50 << 20 // bytes
+	MaxLines = 250_000  // movements
+)
 
 // File is what was read: one statement for each account, and for each statement
 // of the bank.
@@ -20,6 +23,9 @@ type File struct {
 	Format     string      // "camt.053.001.08", "ofx.102", "csv"
 	Statements []Statement // in the file's order, never empty
 	Warnings   []string    // sentences about what was left out or was odd
+
+	lines  int // of all statements, while the file is read
+	unsaid int // warnings beyond the first ones
 }
 
 // Statement is what happened on one account in one currency.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,7 +142,12 @@ type camtAcct struct {
 	Name  string `xml:"Svcr>FinInstnId>Nm"`
 }
 
-func (a camtAcct) number() string { return cleanAccount(first(a.IBAN, a.Other)) }
+func (a *camtAcct) number() string {
+	if a == nil {
+		return ""
+	}
+	return cleanAccount(first(a.IBAN, a.Other))
+}
 
 type camtAmount struct {
 	Value string `xml:",chardata"`
@@ -210,11 +216,12 @@ func (r *camtReader) statement(number string) error {
 			}
 		case "Bal":
 			b := camtBalance{line: at}
-			if err = r.decode(&b, child); err == nil {
+			if err = r.decode(&b, child); err == nil && slices.Contains(bookedBalances, b.Code) {
 				s.balances = append(s.balances, b)
 			}
 		case "Ntry":
 			var e camtEntry
+			r.details = 0
 			if err = r.decode(&e, child); err == nil {
 				s.entries++
 				err = s.entry(&e, at)
@@ -280,6 +287,9 @@ func (d *camtDate) parse() (*date.Date, error) {
 	v, err := parseISO(text)
 	return &v, err
 }
+
+// bookedBalances are the codes of those that count here, of many more.
+var bookedBalances = []string{"OPBD", "PRCD", "CLBD", "ITBD"}
 
 // known settles the statement's currency with the first amount that has one,
 // where the account did not name it.

@@ -40,12 +40,12 @@ type camtTx struct {
 	Counter    *camtAmount `xml:"AmtDtls>CntrValAmt>Amt"`
 	Instructed *camtAmount `xml:"AmtDtls>InstdAmt>Amt"`
 	Charges    *struct{}   `xml:"Chrgs"`
-	Debtor     camtParty   `xml:"RltdPties>Dbtr"`
-	DebtorAcct camtAcct    `xml:"RltdPties>DbtrAcct"`
-	LastDebtor camtParty   `xml:"RltdPties>UltmtDbtr"`
-	Creditor   camtParty   `xml:"RltdPties>Cdtr"`
-	CreditAcct camtAcct    `xml:"RltdPties>CdtrAcct"`
-	LastCredit camtParty   `xml:"RltdPties>UltmtCdtr"`
+	Debtor     *camtParty  `xml:"RltdPties>Dbtr"`
+	DebtorAcct *camtAcct   `xml:"RltdPties>DbtrAcct"`
+	LastDebtor *camtParty  `xml:"RltdPties>UltmtDbtr"`
+	Creditor   *camtParty  `xml:"RltdPties>Cdtr"`
+	CreditAcct *camtAcct   `xml:"RltdPties>CdtrAcct"`
+	LastCredit *camtParty  `xml:"RltdPties>UltmtCdtr"`
 	Free       []string    `xml:"RmtInf>Ustrd"`
 	Structured []struct {
 		Reference string   `xml:"CdtrRefInf>Ref"`
@@ -67,7 +67,12 @@ type camtParty struct {
 	Agent string `xml:"Agt>FinInstnId>Nm"`
 }
 
-func (p camtParty) name() string { return first(p.Name, p.Party, p.Agent) }
+func (p *camtParty) name() string {
+	if p == nil {
+		return ""
+	}
+	return first(p.Name, p.Party, p.Agent)
+}
 
 // signed is the amount with the sign of its indicator. The amount itself is
 // never negative.
@@ -140,6 +145,10 @@ func (s *camtStatement) entry(e *camtEntry, at int) error {
 func (s *camtStatement) details(e *camtEntry, l Line, at int) error {
 	var txs []*camtTx
 	batch, named := "", false
+	// Lines are counted for each detail, whatever becomes of it.
+	if err := s.file.room(); err != nil {
+		return err
+	}
 	for i := range e.Details {
 		if b := e.Details[i].Batch; b != nil {
 			named = true
@@ -147,6 +156,11 @@ func (s *camtStatement) details(e *camtEntry, l Line, at int) error {
 		}
 		for j := range e.Details[i].Txs {
 			txs = append(txs, &e.Details[i].Txs[j])
+			if j > 0 {
+				if err := s.file.room(); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	if named || len(txs) > 1 {

@@ -53,7 +53,7 @@ func openTable(data []byte, p *Profile) (*table, error) {
 		return nil, refuse(WrongProfile, "Lines to skip and rows of the footer are counted from 0.")
 	}
 	t := &table{profile: p, encoding: encoding}
-	if t.rows, err = records(text, delimiter, p.SkipLines, 0); err != nil {
+	if t.rows, err = records(string(text), delimiter, p.SkipLines, 0); err != nil {
 		return nil, err
 	}
 	if p.Header && len(t.rows) > 0 {
@@ -90,7 +90,7 @@ func readCSV(data []byte, p Profile) (File, error) {
 		}
 		return File{}, f
 	}
-	var all []movement
+	groups := newStatements(t)
 	var mistakes *fault.Fault
 	count := 0
 	for i, r := range t.rows {
@@ -104,7 +104,9 @@ func readCSV(data []byte, p Profile) (File, error) {
 			continue
 		}
 		m.line.Position = i + 1
-		all = append(all, m)
+		if groups.add(m); groups.lines > MaxLines {
+			return File{}, tooMany()
+		}
 	}
 	if count > 1 {
 		mistakes.Sentence += fmt.Sprintf(" %d rows of %d cannot be read.", count, len(t.rows))
@@ -112,10 +114,7 @@ func readCSV(data []byte, p Profile) (File, error) {
 	if mistakes != nil {
 		return File{}, mistakes
 	}
-	if len(all) == 0 {
-		return File{}, refuse(WrongFormat, "The table has no row with a movement.")
-	}
-	return t.statements(all)
+	return groups.file()
 }
 
 // movement understands a row.
@@ -170,7 +169,7 @@ func (t *table) movement(r record) (movement, error) {
 	return m, nil
 }
 
-var timeBehind = regexp.MustCompile(`^(.*?[0-9])[ T]+[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?( ?(AM|PM|am|pm))?(Z| ?UTC| ?[+-][0-9]{2}:?[0-9]{2})?$`)
+var timeBehind = regexp.MustCompile(`^(.*?[0-9])[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?(AM|PM|am|pm))?(Z| ?UTC| ?[+-][0-9]{2}:?[0-9]{2})?$`)
 
 func (t *table) day(s string) (date.Date, error) {
 	d, err := parseLayout(t.layout, s)
@@ -183,6 +182,9 @@ func (t *table) day(s string) (date.Date, error) {
 func parseLayout(layout, s string) (date.Date, error) {
 	v, err := time.Parse(layout, s)
 	if err != nil {
+		if !strings.Contains(s, ":") || len(s) > 60 {
+			return date.Date{}, err
+		}
 		m := timeBehind.FindStringSubmatch(s)
 		if m == nil {
 			return date.Date{}, err

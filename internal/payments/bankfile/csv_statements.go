@@ -4,71 +4,96 @@ import (
 	"kontor/internal/money"
 )
 
-// statements gathers the movements by account and currency.
-func (t *table) statements(all []movement) (File, error) {
-	f := File{Format: formatCSV}
-	type key struct{ account, currency string }
-	var order []key
-	groups := map[key][]movement{}
-	for _, m := range all {
-		k := key{m.account, m.line.Currency}
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], m)
+// tableStatements gathers the movements of a table by account and currency.
+type tableStatements struct {
+	balances bool // the table has a column for them
+	lines    int
+	order    []*tableStatement
+	index    map[tableKey]*tableStatement
+}
+
+type tableKey struct{ account, currency string }
+
+type tableStatement struct {
+	Statement
+	balances []rowBalance
+}
+
+// rowBalance is what the file says that was there after a movement.
+type rowBalance struct {
+	at      int // the line in the file
+	balance *money.Amount
+}
+
+func newStatements(t *table) *tableStatements {
+	return &tableStatements{balances: t.columns.balance >= 0, index: map[tableKey]*tableStatement{}}
+}
+
+func (g *tableStatements) add(m movement) {
+	g.lines++
+	k := tableKey{m.account, m.line.Currency}
+	s := g.index[k]
+	if s == nil {
+		s = &tableStatement{Statement: Statement{Account: k.account, Currency: k.currency, line: m.at}}
+		g.index[k], g.order = s, append(g.order, s)
 	}
-	for _, k := range order {
-		ms := groups[k]
-		s := Statement{Account: k.account, Currency: k.currency, line: ms[0].at}
-		for _, m := range ms {
-			s.Lines = append(s.Lines, m.line)
-		}
-		if t.columns.balance >= 0 {
-			if err := s.runningBalance(ms, &f); err != nil {
-				return File{}, err
+	s.Lines = append(s.Lines, m.line)
+	if g.balances {
+		s.balances = append(s.balances, rowBalance{m.at, m.balance})
+	}
+}
+
+func (g *tableStatements) file() (File, error) {
+	f := File{Format: formatCSV}
+	if len(g.order) == 0 {
+		return f, refuse(WrongFormat, "The table has no row with a movement.")
+	}
+	for _, s := range g.order {
+		if g.balances {
+			if err := s.runningBalance(&f); err != nil {
+				return f, err
 			}
 		}
-		f.Statements = append(f.Statements, s)
+		f.Statements = append(f.Statements, s.Statement)
 	}
 	return f, nil
 }
 
 // runningBalance checks the balances behind the rows, the oldest first or the
 // newest first, and takes opening and closing balance from them.
-func (s *Statement) runningBalance(ms []movement, f *File) error {
-	for _, m := range ms {
-		if m.balance == nil {
-			f.warn("Line %d has no balance, so the balances were not compared.", m.at)
+func (s *tableStatement) runningBalance(f *File) error {
+	for _, b := range s.balances {
+		if b.balance == nil {
+			f.warn("Line %d has no balance, so the balances were not compared.", b.at)
 			return nil
 		}
 	}
-	before := func(m movement) money.Amount { return m.balance.Sub(m.line.Amount) }
-	// breaks is the first row whose balance does not follow from the one before it
-	// in time, or 0.
-	breaks := func(earlier func(i int) int) int {
-		for i := 1; i < len(ms); i++ {
-			e := earlier(i)
-			if !before(ms[2*i-1-e]).Equal(*ms[e].balance) {
-				return i
-			}
+	before := func(i int) money.Amount { return s.balances[i].balance.Sub(s.Lines[i].Amount) }
+	after := func(i int) money.Amount { return *s.balances[i].balance }
+	// up and down are the first rows whose balance does not follow, where the
+	// oldest and where the newest stands first; 0 is none.
+	up, down := 0, 0
+	for i := len(s.Lines) - 1; i > 0; i-- {
+		if !before(i).Equal(after(i - 1)) {
+			up = i
 		}
-		return 0
+		if !before(i - 1).Equal(after(i)) {
+			down = i
+		}
 	}
-	up := breaks(func(i int) int { return i - 1 })
-	down := breaks(func(i int) int { return i })
-	last := len(ms) - 1
+	last := len(s.Lines) - 1
+	var open, closed money.Amount
 	switch {
 	case up == 0:
-		open, closed := before(ms[0]), *ms[last].balance
-		s.Opening, s.Closing = &open, &closed
+		open, closed = before(0), after(last)
 	case down == 0:
-		open, closed := before(ms[last]), *ms[0].balance
-		s.Opening, s.Closing = &open, &closed
+		open, closed = before(last), after(0)
 	default:
 		// The order that holds longer is the one that was meant.
 		i := max(up, down)
 		return refuse(BadSum, "Line %d: the balance %s does not follow from that of line %d, %s, and the amounts %s and %s. Nothing of the file was taken; fetch it again without a filter, or leave the balance column out of the profile.",
-			ms[i].at, ms[i].balance, ms[i-1].at, ms[i-1].balance, ms[i-1].line.Amount, ms[i].line.Amount)
+			s.balances[i].at, after(i), s.balances[i-1].at, after(i-1), s.Lines[i-1].Amount, s.Lines[i].Amount)
 	}
+	s.Opening, s.Closing = &open, &closed
 	return nil
 }

@@ -6,8 +6,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"kontor/internal/money"
+)
+
+const (
+	maxWarnings = 100
+	maxText     = 4000 // bytes of one text
 )
 
 // finish holds what is true of every format: there is a statement, it adds up,
@@ -23,12 +29,18 @@ func (f *File) finish() error {
 		if err := s.addsUp(); err != nil {
 			return err
 		}
+		shorten(&s.Account, &s.Bank, &s.ID, &s.Number)
 		for j := range s.Lines {
-			key := s.identity(&s.Lines[j])
+			l := &s.Lines[j]
+			shorten(&l.Partner, &l.PartnerAccount, &l.Text, &l.Reference, &l.BankID, &l.Batch)
+			key := s.identity(l)
 			twins[key]++
 			sum := sha256.Sum256(strconv.AppendInt(key[:], int64(twins[key]), 10))
-			s.Lines[j].Fingerprint = hex.EncodeToString(sum[:])
+			l.Fingerprint = hex.EncodeToString(sum[:])
 		}
+	}
+	if f.unsaid > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("There are %d more warnings like these.", f.unsaid))
 	}
 	return nil
 }
@@ -115,6 +127,28 @@ func (f *File) dropCopies() {
 	}
 }
 
+// warn keeps the first warnings, and counts the rest.
 func (f *File) warn(format string, args ...any) {
+	if len(f.Warnings) >= maxWarnings {
+		f.unsaid++
+		return
+	}
 	f.Warnings = append(f.Warnings, fmt.Sprintf(format, args...))
+}
+
+// room refuses what would be a movement too many.
+func (f *File) room() error {
+	if f.lines++; f.lines > MaxLines {
+		return tooMany()
+	}
+	return nil
+}
+
+// shorten keeps a text to what a person may want to read.
+func shorten(texts ...*string) {
+	for _, t := range texts {
+		if len(*t) > maxText {
+			*t = strings.ToValidUTF8((*t)[:maxText], "") + "…"
+		}
+	}
 }

@@ -46,7 +46,7 @@ func Guess(data []byte) Profile {
 		text = text[:bytes.LastIndexByte(text, '\n')+1]
 	}
 	g := guess{p: &p}
-	if !g.rowsOf(text) {
+	if !g.rowsOf(string(text)) {
 		return p
 	}
 	g.findHeader()
@@ -76,7 +76,7 @@ type guess struct {
 }
 
 // rowsOf finds the delimiter that gives the most rows of one width.
-func (g *guess) rowsOf(text []byte) bool {
+func (g *guess) rowsOf(text string) bool {
 	best := 0
 	for _, d := range []rune{';', ',', '\t', '|'} {
 		rows, err := records(text, d, 0, guessRows)

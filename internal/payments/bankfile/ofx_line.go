@@ -73,7 +73,7 @@ func (r *ofxReader) line(tx ofxValues) error {
 		}
 	}
 	r.st.Lines = append(r.st.Lines, l)
-	return nil
+	return r.file.room()
 }
 
 func (r *ofxReader) endStatement() error {

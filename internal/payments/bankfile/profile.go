@@ -24,7 +24,7 @@ type Profile struct {
 	Header     bool     `json:"header" doc:"The first line that is not skipped names the columns."`
 	Footer     int      `json:"footer" minimum:"0" doc:"Rows at the end that are no movements."`
 	DateFormat string   `json:"date_format" doc:"Of D, DD, M, MM, MMM, YY, YYYY and what is between them. A time behind the date is left out."`
-	Decimal    string   `json:"decimal" enum:".,,"`
+	Decimal    string   `json:"decimal" doc:"The sign before the cents: a point or a comma."`
 	Thousands  string   `json:"thousands" doc:"Empty, or one of point, comma, space, apostrophe."`
 	Amounts    string   `json:"amounts" enum:"signed,debit_credit,sign_column"`
 	Inverted   bool     `json:"inverted,omitempty" doc:"Signed amounts are positive for money out, as on many cards."`

@@ -212,7 +212,12 @@ func TestFingerprintParts(t *testing.T) {
 // What would fill the memory is refused before it does.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	p := Profile{Delimiter: ";", DateFormat: "YYYY-MM-DD", Decimal: ".", Amounts: Signed}
+	p := Profile{
+		Delimiter: ";", DateFormat: "YYYY-MM-DD", Decimal: ".", Amounts: Signed, Currency: "EUR",
+		Columns: Columns{BookedOn: Column{Position: 1}, Amount: Column{Position: 2}},
+	}
+	const camt = `<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>1</IBAN></Id><Ccy>EUR</Ccy></Acct>`
+	entry := `<Ntry><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-01-01</Dt></BookgDt></Ntry>`
 	for _, tc := range []struct {
 		name, code string
 		data       []byte
@@ -221,6 +226,12 @@ func TestLimits(t *testing.T) {
 		{"a million columns", Damaged, bytes.Repeat([]byte(";"), 1_000_000)},
 		{"a million attributes", Damaged, []byte("<Document " + strings.Repeat(`a="" `, 1_000_000) + "/>")},
 		{"a million levels", Damaged, bytes.Repeat([]byte("<a>"), 1_000_000)},
+		{"too many rows", TooLarge, bytes.Repeat([]byte("2026-01-01;1.00\n"), MaxLines+1)},
+		{"too many cells", TooLarge, bytes.Repeat(append(bytes.Repeat([]byte(";"), 400), "a\n"...), 21_000)},
+		{"too many entries", TooLarge, []byte(camt + strings.Repeat(entry, MaxLines+1))},
+		{"too many details", TooLarge, []byte(camt + "<Ntry><NtryDtls>" + strings.Repeat("<TxDtls/>", maxDetails+1))},
+		{"too many transactions", TooLarge, []byte("OFXHEADER:100\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKTRANLIST>" +
+			strings.Repeat("<STMTTRN><DTPOSTED>20260101<TRNAMT>1</STMTTRN>", MaxLines+1))},
 		{"a tag of OFX without end", CutOff, append([]byte("OFXHEADER:100\n\n<OFX>"), append([]byte("<"), bytes.Repeat([]byte("A"), 1_000_000)...)...)},
 	} {
 		if _, err := Read("", tc.data, &p); !fault.Is(err, tc.code) {
@@ -287,5 +298,24 @@ func TestSentencesStayShort(t *testing.T) {
 		if f, ok := fault.As(err); !ok || len(f.Sentence) > 500 {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A statement in which everything is odd does not drown in warnings, and a text
+// of a megabyte is shortened.
+func TestWarningsAndTextsAreShort(t *testing.T) {
+	t.Parallel()
+	data := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Acct><Id><IBAN>1</IBAN></Id><Ccy>EUR</Ccy></Acct>` +
+		strings.Repeat(`<Ntry><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><Dt>2026-01-01</Dt></ValDt><AddtlNtryInf>`+strings.Repeat("ü", 5000)+`</AddtlNtryInf></Ntry>`, 130) +
+		`</Stmt></BkToCstmrStmt></Document>`
+	f, err := Read("", []byte(data), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.Warnings); n != 101 || f.Warnings[100] != "There are 30 more warnings like these." {
+		t.Errorf("%d warnings, the last %q", n, f.Warnings[n-1])
+	}
+	if text := f.Statements[0].Lines[0].Text; text != strings.Repeat("ü", 2000)+"…" {
+		t.Errorf("a text of %d bytes", len(text))
 	}
 }

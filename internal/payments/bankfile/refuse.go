@@ -33,3 +33,7 @@ func tooLarge() *fault.Fault {
 func cutOff(line int) *fault.Fault {
 	return refuse(CutOff, "Line %d: the file ends in the middle, so a part is missing. Fetch it from the bank again.", line)
 }
+
+func tooMany() *fault.Fault {
+	return fault.TooLarge(TooLarge, "A bank file has at most %d movements. Fetch a shorter period.", MaxLines).Field("file", "The file has too many movements.")
+}

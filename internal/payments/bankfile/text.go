@@ -3,7 +3,6 @@ package bankfile
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -102,11 +101,12 @@ func cleanAccount(s string) string {
 // joined puts texts behind each other, each once.
 func joined(sep string, parts ...string) string {
 	var out []string
+	seen := map[string]bool{"": true}
 	for _, p := range parts {
-		if p = clean(p); p == "" || slices.Contains(out, p) {
-			continue
+		if p = clean(p); !seen[p] {
+			seen[p] = true
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
 	return strings.Join(out, sep)
 }

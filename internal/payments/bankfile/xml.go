@@ -16,6 +16,8 @@ const (
 	// make the decoder hold.
 	maxDepth = 60
 	maxTag   = 256 << 10
+	// An entry is in memory as a whole.
+	maxDetails = 100_000
 )
 
 var xmlDeclared = regexp.MustCompile(`(?i)^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
@@ -26,6 +28,8 @@ type xmlReader struct {
 	*xml.Decoder
 	raw   *xml.Decoder // gives the tokens, and knows the line
 	depth int
+	// details are those of the entry that is read.
+	details int
 }
 
 func newXMLReader(text []byte) (*xmlReader, error) {
@@ -64,10 +68,16 @@ func (g *xmlGuard) Token() (xml.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch t.(type) {
+	switch t := t.(type) {
 	case xml.Directive:
 		return nil, refuse(Entities, "Line %d: the file has a DTD, which can make a program read foreign files; no bank's statement needs one. Nothing was taken.", (*xmlReader)(g).line())
 	case xml.StartElement:
+		// An empty detail is eight bytes in the file and many more in memory.
+		if t.Name.Local == "TxDtls" {
+			if g.details++; g.details > maxDetails {
+				return nil, fault.TooLarge(TooLarge, "Line %d: the entry has more than %d details. Ask the bank for smaller batches.", (*xmlReader)(g).line(), maxDetails).Field("file", "The file has too many details in an entry.")
+			}
+		}
 		if g.depth++; g.depth > maxDepth {
 			return nil, refuse(Damaged, "Line %d: elements are nested more than %d deep, which no bank's statement is. Nothing was taken.", (*xmlReader)(g).line(), maxDepth)
 		}
