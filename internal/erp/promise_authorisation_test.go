@@ -41,7 +41,7 @@ var everybodysRows = []string{
 	"catalog.product.get", "catalog.image.get",
 	"ledger.tax.get", "ledger.tax_position.get", "ledger.payment_term.get",
 	"views.view.create", "exchange.table.export",
-	"partners.partner.get", "sales.order.get", "sales.order.explain", "sales.order.calculate",
+	"partners.partner.get", "sales.order.get", "sales.order.explain", "sales.order.print", "sales.order.calculate",
 }
 
 var pathVars = regexp.MustCompile(`\{[a-z_]+\}`)

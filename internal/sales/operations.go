@@ -13,6 +13,7 @@ import (
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/pg"
+	"kontor/internal/settings"
 )
 
 // The permissions. Reading orders is for everybody who has signed in.
@@ -29,18 +30,25 @@ type Numbers interface {
 	NumberNextTx(ctx context.Context, tx pgx.Tx, series string, day date.Date) (string, error)
 }
 
+// Settings is what sales asks of the settings.
+type Settings interface {
+	Numbers
+	// CompanyTx is whose name stands on what is printed.
+	CompanyTx(ctx context.Context, tx db.DBTX) (settings.Company, error)
+}
+
 // Service carries out the operations.
 type Service struct {
 	queries   db.Queries
 	partners  *partners.Service
 	catalog   *catalog.Service
 	inventory *inventory.Service
-	numbers   Numbers
+	settings  Settings
 }
 
 // New makes the module.
-func New(p *partners.Service, c *catalog.Service, i *inventory.Service, n Numbers) *Service {
-	return &Service{partners: p, catalog: c, inventory: i, numbers: n}
+func New(p *partners.Service, c *catalog.Service, i *inventory.Service, settings Settings) *Service {
+	return &Service{partners: p, catalog: c, inventory: i, settings: settings}
 }
 
 func init() {
@@ -65,6 +73,10 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[op.ID, op.Explanation]{
 		Name: "sales.order.explain", Method: http.MethodGet, Path: "/orders/{id}/explain", Summary: "How an order's total came about",
 		Needs: op.SignedIn, Do: s.explain,
+	})
+	reg.Add(op.Op[op.ID, op.Raw]{
+		Name: "sales.order.print", Method: http.MethodGet, Path: "/orders/{id}/pdf", Summary: "A sales order as a PDF for the customer",
+		Needs: op.SignedIn, Do: s.print,
 	})
 	reg.Add(op.Op[orderCalculateIn, OrderCalculation]{
 		Name: "sales.order.calculate", Method: http.MethodPost, Path: "/orders/calculate", Summary: "Totals and availability of an order that is not saved",

@@ -43,7 +43,7 @@ func (s *Service) confirm(ctx context.Context, c *op.Call, in *op.Versioned) (Or
 	if len(reserved.Short) > 0 {
 		return o, o.short(reserved.Short, places)
 	}
-	number, err := s.numbers.NumberNextTx(ctx, c.Tx, series, o.OrderDate)
+	number, err := s.settings.NumberNextTx(ctx, c.Tx, series, o.OrderDate)
 	if err != nil {
 		return o, err
 	}

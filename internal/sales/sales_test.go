@@ -1,6 +1,7 @@
 package sales_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -114,6 +115,15 @@ func TestOrderFromDraftToDone(t *testing.T) {
 	}
 	explained := s.Get(fmt.Sprintf("/orders/%d/explain", o.ID())).Want(200)
 	explained.Is("3 pcs × 19.99", "parts", 0, "steps", 0, "text").Is("92.10", "value")
+
+	pdf := s.Get(fmt.Sprintf("/orders/%d/pdf", o.ID())).Want(200)
+	if pdf.Header.Get("Content-Type") != "application/pdf" || !bytes.HasPrefix(pdf.Raw, []byte("%PDF-")) {
+		t.Errorf("%s: %.40q", pdf.Header.Get("Content-Type"), pdf.Raw)
+	}
+	if again := s.Get(fmt.Sprintf("/orders/%d/pdf", o.ID())).Want(200); !bytes.Equal(again.Raw, pdf.Raw) || again.Header.Get("ETag") != pdf.Header.Get("ETag") {
+		t.Error("the same order prints differently")
+	}
+	s.Get("/orders/999999/pdf").Refused(404, "no_such_order")
 }
 
 func TestCancelGivesBack(t *testing.T) {

@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"internal/settings", "internal/identity", "internal/audit"},
 	{"internal/backup", "internal/about", "internal/views"},
 	// Pure functions over values.
-	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet"},
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"internal/ledger"},
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},
@@ -45,12 +45,13 @@ var layers = [][]string{
 
 // within a layer, downward too.
 var within = map[string][]string{
-	"internal/pg/list":  {"internal/pg"},
-	"internal/run":      {"internal/events"},
-	"internal/identity": {"internal/settings"},
-	"internal/sheet":    {"internal/sheet/pdf"},
-	"internal/desktop":  {"internal/host"},
-	"internal/demo":     {"internal/host"},
+	"internal/pg/list":      {"internal/pg"},
+	"internal/run":          {"internal/events"},
+	"internal/identity":     {"internal/settings"},
+	"internal/sheet":        {"internal/sheet/pdf"},
+	"internal/sheet/letter": {"internal/sheet", "internal/sheet/pdf"},
+	"internal/desktop":      {"internal/host"},
+	"internal/demo":         {"internal/host"},
 }
 
 // forTests are packages that only tests and tools use; they stand beside the

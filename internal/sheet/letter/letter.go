@@ -1,0 +1,103 @@
+package letter
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"kontor/internal/sheet"
+)
+
+// Letter is a document on its way to paper. Every text is as people read it.
+type Letter struct {
+	Sender Sender
+	// To is the recipient's address, a line each, the name first.
+	To []string
+	// Title is what it is and its number: "Sales order SO-2026-00012".
+	Title string
+	// Facts stand beside the address: date, reference, customer number.
+	Facts   []Fact
+	Columns []Column
+	// Rows have a cell for each column; a cell may have several lines.
+	Rows [][]string
+	// Totals stand below the rows; the last is the one that counts.
+	Totals []Fact
+	Notes  string
+	Locale sheet.Locale
+	// Created is what the file says of its time.
+	Created time.Time
+}
+
+// Sender is whose letter it is.
+type Sender struct {
+	Name string
+	// Address without the name, a line each.
+	Address []string
+	// Foot stands at the foot of every page: how to reach the sender, its tax number.
+	Foot []string
+}
+
+// Fact is a label and what it says. One without a value is left out.
+type Fact struct{ Label, Value string }
+
+// Column is a column of the rows.
+type Column struct {
+	Label string
+	// Width in mm; columns with 0 share what is left.
+	Width float64
+	// Right is for figures.
+	Right bool
+}
+
+// Place is an address in its parts.
+type Place struct {
+	Street, Street2, PostalCode, City, Region string
+	Country                                   string // ISO 3166, two letters
+}
+
+// cityFirst are countries that write the postal code behind the town.
+var cityFirst = map[string]bool{"GB": true, "US": true, "CA": true, "AU": true, "NZ": true, "IE": true, "IN": true, "ZA": true, "SG": true}
+
+// Lines writes an address as its country does. The country stands there only
+// for a letter that leaves from another one.
+func (p Place) Lines(from string) []string {
+	town := []string{p.PostalCode, p.City}
+	region := p.Region
+	if cityFirst[p.Country] {
+		town, region = []string{p.City, p.Region, p.PostalCode}, ""
+	}
+	var lines []string
+	for _, l := range []string{p.Street, p.Street2, join(town), region} {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) > 0 && p.Country != "" && p.Country != from {
+		lines = append(lines, country(p.Country))
+	}
+	return lines
+}
+
+// country is a country's name, or its code where it has none.
+func country(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	if name := display.English.Regions().Name(region); name != "" {
+		return name
+	}
+	return code
+}
+
+func join(words []string) string {
+	var all []string
+	for _, w := range words {
+		if w = strings.TrimSpace(w); w != "" {
+			all = append(all, w)
+		}
+	}
+	return strings.Join(all, " ")
+}
