@@ -21,6 +21,7 @@ type options struct {
 	rounds int
 	orders int // confirmed in each turn
 	rows   int // of the long list
+	lines  int // of the long ledger
 	keep   bool
 	only   string
 	// clients are how many confirm at once.
@@ -35,9 +36,10 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 5, "turns of each side")
 	flag.IntVar(&o.orders, "orders", 2000, "orders confirmed in each turn")
 	flag.IntVar(&o.rows, "rows", 1_000_000, "orders in the long list; a tenth as many partners")
+	flag.IntVar(&o.lines, "lines", 10_000_000, "journal lines in the long ledger; the short one has a tenth")
 	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
 	flag.StringVar(&clients, "clients", "1,4,8", "how many clients confirm at once")
-	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms or lists; nothing is written then")
+	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms, lists or ledger; nothing is written then")
 	flag.Parse()
 	o.bins = strings.Split(bins, ",")
 	for _, text := range strings.Split(clients, ",") {
@@ -115,13 +117,18 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 	if err := r.furnish(ctx, p); err != nil {
 		return err
 	}
-	if r.only != "lists" {
+	if r.only == "" || r.only == "confirms" {
 		if err := r.confirms(ctx, p); err != nil {
 			return err
 		}
 	}
-	if r.only != "confirms" {
+	if r.only == "" || r.only == "lists" {
 		if err := r.lists(ctx, p); err != nil {
+			return err
+		}
+	}
+	if r.only == "" || r.only == "ledger" {
+		if err := r.ledger(ctx, p); err != nil {
 			return err
 		}
 	}

@@ -13,8 +13,67 @@ import (
 	"kontor/internal/money"
 )
 
+const AccountDays = `-- name: AccountDays :many
+SELECT l.account_id,
+       coalesce(sum(l.amount::numeric) FILTER (WHERE l.entry_date < $1::date), 0)::amount AS opening,
+       coalesce(sum(greatest(l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= $1::date), 0)::amount AS debit,
+       coalesce(sum(greatest(-l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= $1::date), 0)::amount AS credit
+FROM journal_lines l
+WHERE l.entry_date BETWEEN $2::date AND $3::date
+  AND ($4::boolean OR l.entry_id NOT IN (SELECT e.id FROM journal_entries e WHERE e.closing))
+GROUP BY l.account_id
+`
+
+type AccountDaysParams struct {
+	FromDate date.Date
+	FirstDay date.Date
+	LastDay  date.Date
+	Closing  bool
+}
+
+type AccountDaysRow struct {
+	AccountID int64
+	Opening   money.Amount
+	Debit     money.Amount
+	Credit    money.Amount
+}
+
+// What accounts moved on some days, before and in a range; from one index. The
+// entries that end a year are few.
+func (q *Queries) AccountDays(ctx context.Context, db DBTX, arg AccountDaysParams) ([]AccountDaysRow, error) {
+	rows, err := db.Query(ctx, AccountDays,
+		arg.FromDate,
+		arg.FirstDay,
+		arg.LastDay,
+		arg.Closing,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AccountDaysRow{}
+	for rows.Next() {
+		var i AccountDaysRow
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.Opening,
+			&i.Debit,
+			&i.Credit,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const AccountMovements = `-- name: AccountMovements :many
-WITH whole AS (
+SELECT a.id, a.code, a.name, a.parent_id, a.type, a.subtype, a.is_group,
+       coalesce(w.opening, 0)::amount AS opening, coalesce(w.debit, 0)::amount AS debit, coalesce(w.credit, 0)::amount AS credit
+FROM accounts a LEFT JOIN (
     SELECT b.account_id,
            sum(b.debit::numeric - b.credit::numeric) FILTER (WHERE p.ends_on < $1::date) AS opening,
            sum(b.debit::numeric) FILTER (WHERE p.starts_on >= $1::date) AS debit,
@@ -23,24 +82,7 @@ WITH whole AS (
     WHERE (p.ends_on < $1::date OR p.starts_on >= $1::date AND p.ends_on <= $2::date)
       AND ($3::boolean OR NOT b.closing)
     GROUP BY b.account_id
-), edges AS (
-    -- The periods that the range cuts: one at each end at most.
-    SELECT l.account_id,
-           sum(l.amount::numeric) FILTER (WHERE l.entry_date < $1::date) AS opening,
-           sum(greatest(l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= $1::date) AS debit,
-           sum(greatest(-l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= $1::date) AS credit
-    FROM periods p
-    JOIN journal_entries e ON e.entry_date BETWEEN p.starts_on AND least(p.ends_on, $2::date)
-    JOIN journal_lines l ON l.entry_id = e.id
-    WHERE (p.starts_on < $1::date AND p.ends_on >= $1::date OR p.starts_on <= $2::date AND p.ends_on > $2::date)
-      AND ($3::boolean OR NOT e.closing)
-    GROUP BY l.account_id
-)
-SELECT a.id, a.code, a.name, a.parent_id, a.type, a.subtype, a.is_group,
-       (coalesce(w.opening, 0) + coalesce(x.opening, 0))::amount AS opening,
-       (coalesce(w.debit, 0) + coalesce(x.debit, 0))::amount AS debit,
-       (coalesce(w.credit, 0) + coalesce(x.credit, 0))::amount AS credit
-FROM accounts a LEFT JOIN whole w ON w.account_id = a.id LEFT JOIN edges x ON x.account_id = a.id
+) AS w ON w.account_id = a.id
 ORDER BY a.code
 `
 
@@ -63,7 +105,8 @@ type AccountMovementsRow struct {
 	Credit   money.Amount
 }
 
-// What each account held before a day and moved until another one.
+// What each account held before a day and moved until another one, by whole
+// periods: those that end before the range, and those that lie in it.
 func (q *Queries) AccountMovements(ctx context.Context, db DBTX, arg AccountMovementsParams) ([]AccountMovementsRow, error) {
 	rows, err := db.Query(ctx, AccountMovements, arg.FromDate, arg.ToDate, arg.Closing)
 	if err != nil {
@@ -372,6 +415,45 @@ func (q *Queries) LedgerPage(ctx context.Context, db DBTX, arg LedgerPageParams)
 			&i.Currency,
 			&i.CurrencyAmount,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PeriodsCut = `-- name: PeriodsCut :many
+SELECT p.starts_on, least(p.ends_on, $1::date)::date AS ends_on
+FROM periods p
+WHERE p.starts_on <= $1::date AND p.ends_on >= $2::date
+  AND (p.starts_on < $2::date OR p.ends_on > $1::date)
+`
+
+type PeriodsCutParams struct {
+	ToDate   date.Date
+	FromDate date.Date
+}
+
+type PeriodsCutRow struct {
+	StartsOn date.Date
+	EndsOn   date.Date
+}
+
+// The periods that a range cuts, one at each end at most, and the days of them
+// that count.
+func (q *Queries) PeriodsCut(ctx context.Context, db DBTX, arg PeriodsCutParams) ([]PeriodsCutRow, error) {
+	rows, err := db.Query(ctx, PeriodsCut, arg.ToDate, arg.FromDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PeriodsCutRow{}
+	for rows.Next() {
+		var i PeriodsCutRow
+		if err := rows.Scan(&i.StartsOn, &i.EndsOn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -6,8 +6,11 @@
 SELECT name, currency, currency_decimals FROM company WHERE id = 1;
 
 -- name: AccountMovements :many
--- What each account held before a day and moved until another one.
-WITH whole AS (
+-- What each account held before a day and moved until another one, by whole
+-- periods: those that end before the range, and those that lie in it.
+SELECT a.id, a.code, a.name, a.parent_id, a.type, a.subtype, a.is_group,
+       coalesce(w.opening, 0)::amount AS opening, coalesce(w.debit, 0)::amount AS debit, coalesce(w.credit, 0)::amount AS credit
+FROM accounts a LEFT JOIN (
     SELECT b.account_id,
            sum(b.debit::numeric - b.credit::numeric) FILTER (WHERE p.ends_on < @from_date::date) AS opening,
            sum(b.debit::numeric) FILTER (WHERE p.starts_on >= @from_date::date) AS debit,
@@ -16,25 +19,28 @@ WITH whole AS (
     WHERE (p.ends_on < @from_date::date OR p.starts_on >= @from_date::date AND p.ends_on <= @to_date::date)
       AND (@closing::boolean OR NOT b.closing)
     GROUP BY b.account_id
-), edges AS (
-    -- The periods that the range cuts: one at each end at most.
-    SELECT l.account_id,
-           sum(l.amount::numeric) FILTER (WHERE l.entry_date < @from_date::date) AS opening,
-           sum(greatest(l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= @from_date::date) AS debit,
-           sum(greatest(-l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= @from_date::date) AS credit
-    FROM periods p
-    JOIN journal_entries e ON e.entry_date BETWEEN p.starts_on AND least(p.ends_on, @to_date::date)
-    JOIN journal_lines l ON l.entry_id = e.id
-    WHERE (p.starts_on < @from_date::date AND p.ends_on >= @from_date::date OR p.starts_on <= @to_date::date AND p.ends_on > @to_date::date)
-      AND (@closing::boolean OR NOT e.closing)
-    GROUP BY l.account_id
-)
-SELECT a.id, a.code, a.name, a.parent_id, a.type, a.subtype, a.is_group,
-       (coalesce(w.opening, 0) + coalesce(x.opening, 0))::amount AS opening,
-       (coalesce(w.debit, 0) + coalesce(x.debit, 0))::amount AS debit,
-       (coalesce(w.credit, 0) + coalesce(x.credit, 0))::amount AS credit
-FROM accounts a LEFT JOIN whole w ON w.account_id = a.id LEFT JOIN edges x ON x.account_id = a.id
+) AS w ON w.account_id = a.id
 ORDER BY a.code;
+
+-- name: PeriodsCut :many
+-- The periods that a range cuts, one at each end at most, and the days of them
+-- that count.
+SELECT p.starts_on, least(p.ends_on, @to_date::date)::date AS ends_on
+FROM periods p
+WHERE p.starts_on <= @to_date::date AND p.ends_on >= @from_date::date
+  AND (p.starts_on < @from_date::date OR p.ends_on > @to_date::date);
+
+-- name: AccountDays :many
+-- What accounts moved on some days, before and in a range; from one index. The
+-- entries that end a year are few.
+SELECT l.account_id,
+       coalesce(sum(l.amount::numeric) FILTER (WHERE l.entry_date < @from_date::date), 0)::amount AS opening,
+       coalesce(sum(greatest(l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= @from_date::date), 0)::amount AS debit,
+       coalesce(sum(greatest(-l.amount::numeric, 0)) FILTER (WHERE l.entry_date >= @from_date::date), 0)::amount AS credit
+FROM journal_lines l
+WHERE l.entry_date BETWEEN @first_day::date AND @last_day::date
+  AND (@closing::boolean OR l.entry_id NOT IN (SELECT e.id FROM journal_entries e WHERE e.closing))
+GROUP BY l.account_id;
 
 -- name: AccountMovementsKnown :many
 -- The same as it was known at a moment.

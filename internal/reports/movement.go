@@ -17,17 +17,39 @@ type movement = db.AccountMovementsRow
 // movementsTx reads every account, by code. known is the end of the day as known
 // on which the books are asked for, or zero for now.
 func (s *Service) movementsTx(ctx context.Context, tx pgx.Tx, from, to, known date.Date, closing bool) ([]movement, error) {
-	if known.IsZero() {
-		return s.queries.AccountMovements(ctx, tx, db.AccountMovementsParams{FromDate: from, ToDate: to, Closing: closing})
+	if !known.IsZero() {
+		rows, err := s.queries.AccountMovementsKnown(ctx, tx, db.AccountMovementsKnownParams{
+			FromDate: from, ToDate: to, KnownOn: known.AddDays(1).Time().Add(-time.Microsecond), Closing: closing,
+		})
+		moved := make([]movement, len(rows))
+		for i, r := range rows {
+			moved[i] = movement(r)
+		}
+		return moved, err
 	}
-	rows, err := s.queries.AccountMovementsKnown(ctx, tx, db.AccountMovementsKnownParams{
-		FromDate: from, ToDate: to, KnownOn: known.AddDays(1).Time().Add(-time.Microsecond), Closing: closing,
-	})
-	moved := make([]movement, len(rows))
-	for i, r := range rows {
-		moved[i] = movement(r)
+	moved, err := s.queries.AccountMovements(ctx, tx, db.AccountMovementsParams{FromDate: from, ToDate: to, Closing: closing})
+	if err != nil {
+		return nil, err
 	}
-	return moved, err
+	cut, err := s.queries.PeriodsCut(ctx, tx, db.PeriodsCutParams{FromDate: from, ToDate: to})
+	if err != nil {
+		return nil, err
+	}
+	places := map[int64]*movement{}
+	for i := range moved {
+		places[moved[i].ID] = &moved[i]
+	}
+	for _, days := range cut {
+		rows, err := s.queries.AccountDays(ctx, tx, db.AccountDaysParams{FromDate: from, FirstDay: days.StartsOn, LastDay: days.EndsOn, Closing: closing})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			m := places[r.AccountID]
+			m.Opening, m.Debit, m.Credit = m.Opening.Add(r.Opening), m.Debit.Add(r.Debit), m.Credit.Add(r.Credit)
+		}
+	}
+	return moved, nil
 }
 
 // node is an account in the tree with its figures, its own and those below it.

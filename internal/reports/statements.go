@@ -34,9 +34,8 @@ func (s *Service) balanceSheet(ctx context.Context, c *op.Call, in *balanceSheet
 	columns := make([][]movement, len(days))
 	for i, day := range days {
 		r.Columns = append(r.Columns, ReportColumn{Label: day.String(), Kind: "amount"})
-		// What was held before the day after.
-		next := day.AddDays(1)
-		if columns[i], err = s.movementsTx(ctx, c.Tx, next, next, in.KnownOn, true); err != nil {
+		// What was held before the day after: a range of no days.
+		if columns[i], err = s.movementsTx(ctx, c.Tx, day.AddDays(1), day, in.KnownOn, true); err != nil {
 			return r, err
 		}
 	}
