@@ -83,7 +83,9 @@ func TestManyPages(t *testing.T) {
 	t.Parallel()
 	// Every number of rows around the end of a page: the totals are whole.
 	for rows := 20; rows < 70; rows++ {
-		pages := print(t, order(rows))
+		l := order(rows)
+		l.Totals = append([]letter.Fact{{"Subtotal", "9"}, {"Tax 7 %", "1"}, {"Tax 19 %", "1"}, {"Tax 0 %", "1"}}, l.Totals[1:]...)
+		pages := print(t, l)
 		all := strings.Join(pages, "")
 		for i := range rows {
 			if n := strings.Count(all, fmt.Sprintf("SKU-%04d", i)); n != 1 {
@@ -99,6 +101,9 @@ func TestManyPages(t *testing.T) {
 			}
 			if strings.Contains(page, "Subtotal") != strings.Contains(page, "Total EUR") {
 				t.Fatalf("%d rows: the totals are torn apart", rows)
+			}
+			if strings.Index(page, "Total EUR") > strings.Index(page, "office@") || strings.Contains(page, "Ring") && strings.Index(page, "Ring") > strings.Index(page, "office@") {
+				t.Fatalf("%d rows: the end lies over the foot of page %d:\n%s", rows, i+1, page)
 			}
 		}
 	}
@@ -122,13 +127,19 @@ func TestNothingIsCutOff(t *testing.T) {
 	}
 	for range 6 {
 		l := order(0)
-		l.To = []string{words(14), words(3), words(3)}
+		l.To = []string{words(60), words(3), words(3)}
 		l.Title, l.Notes = words(12), words(900)
 		l.Facts = []letter.Fact{{words(2), words(8)}, {words(5), words(2)}}
 		for range rnd.IntN(40) {
 			l.Rows = append(l.Rows, []string{words(3), words(1 + rnd.IntN(700)), fmt.Sprint(rnd.Uint64()), fmt.Sprint(rnd.Uint64(), ",", rnd.Uint64())})
 		}
 		pages := print(t, l)
+		below := strings.Index(pages[0], strings.Fields(l.Title)[0])
+		for _, above := range []string{l.To[2], l.Facts[1].Label} {
+			if at := strings.Index(pages[0], strings.Fields(above)[0]); at < 0 || at > below {
+				t.Fatalf("the title does not stand below %q:\n%s", above, pages[0])
+			}
+		}
 		all := map[string]bool{}
 		for _, w := range strings.Fields(strings.Join(pages, " ")) {
 			all[w] = true
