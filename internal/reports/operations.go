@@ -24,6 +24,10 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "profit_and_loss", "/reports/profit-and-loss", "Income, expenses and the result of a range", s.profitAndLoss)
 	add(reg, "general_ledger", "/reports/general-ledger", "An account's lines with its balance after each", s.generalLedger)
 	add(reg, "journal", "/reports/journal", "Every entry of a range with its lines", s.journal)
+	reg.Add(op.Op[fileIn, op.Raw]{
+		Name: "reports.statement.file", Method: http.MethodGet, Path: "/reports/{name}/file", Summary: "A statement as CSV, workbook or PDF",
+		Needs: ledger.Read, Do: s.file,
+	})
 }
 
 func add[In any](reg *op.Registry, name, path, summary string, do func(context.Context, *op.Call, *In) (Report, error)) {

@@ -126,6 +126,22 @@ func TestStatements(t *testing.T) {
 	want(t, b.Get("/reports/balance-sheet?on=2026-01-31").Want(200), "Result not carried forward yet", "700.00")
 	want(t, b.Get("/reports/balance-sheet?on=2026-01-31").Want(200), "Total equity", "1200.00")
 
+	for _, name := range []string{"trial-balance", "profit-and-loss", "journal", fmt.Sprintf("general-ledger?account_id=%d", b.role("default_bank"))} {
+		name, more, _ := strings.Cut(name, "?")
+		csv := string(b.Get("/reports/" + name + "/file?format=csv&from=2025-01-01&to=2026-12-31&" + more).Want(200).Raw)
+		if !strings.Contains(csv, "00.00") || strings.Count(csv, "\n") < 6 {
+			t.Errorf("%s as CSV: %s", name, csv)
+		}
+		if pdf := b.Get("/reports/" + name + "/file?format=pdf&from=2025-01-01&to=2026-12-31&" + more).Want(200).Raw; !strings.HasPrefix(string(pdf), "%PDF-") {
+			t.Errorf("%s as PDF begins %.20q", name, pdf)
+		}
+	}
+	if book := b.Get("/reports/balance-sheet/file?format=xlsx&on=2026-12-31").Want(200).Raw; !strings.HasPrefix(string(book), "PK") {
+		t.Errorf("a workbook begins %.20q", book)
+	}
+	b.Get("/reports/balance-sheet/file?format=csv").Refused(422, "invalid_report").Says("on", "day")
+	b.Get("/reports/journal/file?format=csv").Refused(422, "invalid_report").Says("from", "day")
+
 	b.Get("/reports/trial-balance?from=2026-02-01&to=2026-01-31").Refused(422, "invalid_range")
 	b.Get("/reports/trial-balance").Want(422)
 	b.Get("/reports/general-ledger?account_id=999999&from=2026-01-01&to=2026-12-31").Refused(404, "no_such_account")

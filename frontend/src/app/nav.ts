@@ -16,6 +16,7 @@ import {
 import type { ComponentType } from 'react';
 import { allows, type Me } from '@/api/session';
 import type { AnyDoc } from '@/doc/define';
+import { modulePages } from './pages';
 
 export type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>;
 
@@ -116,23 +117,44 @@ export function allowedSettings(me: Me | null): Destination[] {
   return settingsPages.filter((p) => allows(me, p.needs));
 }
 
-/** The sidebar: document types by module, in their order, as far as allowed. */
-export function sections(documents: readonly AnyDoc[], me: Me | null): Section[] {
+/**
+ * The sidebar: document types and the modules' own pages, by module, in their
+ * order, as far as allowed.
+ */
+export function sections(
+  documents: readonly AnyDoc[],
+  me: Me | null,
+  pages = modulePages,
+): Section[] {
+  const places = [
+    ...documents.map((doc) => ({
+      module: doc.module,
+      order: doc.order,
+      item: {
+        label: doc.many,
+        path: doc.path,
+        icon: doc.icon,
+        letter: doc.letter,
+        needs: doc.permissions.read,
+      } as Destination,
+    })),
+    ...pages
+      .filter((p) => !p.inner && me)
+      .map(({ module, order, load: _load, inner: _inner, ...item }) => ({
+        module,
+        order,
+        item: item as Destination,
+      })),
+  ].sort((a, b) => a.order - b.order);
   const out: Section[] = [];
-  for (const doc of documents) {
-    if (!allows(me, doc.permissions.read)) continue;
-    let section = out.find((s) => s.module === doc.module);
+  for (const { module, item } of places) {
+    if (!allows(me, item.needs)) continue;
+    let section = out.find((s) => s.module === module);
     if (!section) {
-      section = { module: doc.module, label: `module.${doc.module}`, items: [] };
+      section = { module, label: `module.${module}`, items: [] };
       out.push(section);
     }
-    section.items.push({
-      label: doc.many,
-      path: doc.path,
-      icon: doc.icon,
-      letter: doc.letter,
-      needs: doc.permissions.read,
-    });
+    section.items.push(item);
   }
   return out;
 }

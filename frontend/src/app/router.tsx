@@ -15,6 +15,7 @@ import { Broken } from './Failure';
 import { Shell } from './frame/Shell';
 import { NotFound } from './frame/NotFound';
 import { settingsPages } from './nav';
+import { modulePages } from './pages';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -106,6 +107,13 @@ const routeTree = root.addChildren([
     ),
   ]),
   ...documents.flatMap(documentRoutes),
+  ...modulePages.map((p) =>
+    createRoute({
+      getParentRoute: () => root,
+      path: p.path,
+      component: lazyRouteComponent(p.load),
+    }),
+  ),
 ]) as AnyRoute;
 
 /** Filters of a list are a plain query string; nothing is read into them. */

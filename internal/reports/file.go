@@ -1,0 +1,110 @@
+package reports
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"kontor/internal/date"
+	"kontor/internal/fault"
+	"kontor/internal/op"
+	"kontor/internal/sheet"
+)
+
+// fileIn asks for a statement as a file. It has the parameters of all of them;
+// each takes those that it knows.
+type fileIn struct {
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,general-ledger,journal"`
+	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
+	From      date.Date `query:"from"`
+	To        date.Date `query:"to"`
+	On        date.Date `query:"on"`
+	Compare   string    `query:"compare" enum:",month,year"`
+	By        string    `query:"by" enum:",month,compare,cost_center,project"`
+	KnownOn   date.Date `query:"known_on"`
+	Closing   op.Flag   `query:"closing"`
+	AccountID int64     `query:"account_id" minimum:"1"`
+	JournalID int64     `query:"journal_id" minimum:"1"`
+}
+
+var contentTypes = map[string]string{
+	"csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// file writes a statement as CSV, workbook or PDF, all of its pages.
+func (s *Service) file(ctx context.Context, c *op.Call, in *fileIn) (op.Raw, error) {
+	r, err := s.named(ctx, c, in)
+	if err != nil {
+		return op.Raw{}, err
+	}
+	table := r.table()
+	table.Created = c.Now
+	var out bytes.Buffer
+	switch in.Format {
+	case "csv":
+		err = sheet.CSV(&out, table, true)
+	case "xlsx":
+		err = sheet.XLSX(&out, table)
+	default:
+		err = sheet.PDF(&out, table)
+	}
+	return op.Raw{ContentType: contentTypes[in.Format], Data: out.Bytes()}, err
+}
+
+func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, error) {
+	r := Range{From: in.From, To: in.To}
+	if in.Name == "balance-sheet" {
+		if in.On.IsZero() {
+			return Report{}, fault.Invalid("invalid_report", "A balance sheet is of a day.").Field("on", "Give a day.")
+		}
+		return s.balanceSheet(ctx, c, &balanceSheetIn{On: in.On, Compare: in.Compare, KnownOn: in.KnownOn})
+	}
+	if in.From.IsZero() || in.To.IsZero() {
+		return Report{}, fault.Invalid("invalid_report", "This report is of a range of days.").Field("from", "Give the first and the last day.")
+	}
+	switch in.Name {
+	case "trial-balance":
+		return s.trialBalance(ctx, c, &trialBalanceIn{Range: r, KnownOn: in.KnownOn, Closing: in.Closing})
+	case "profit-and-loss":
+		return s.profitAndLoss(ctx, c, &profitAndLossIn{Range: r, By: in.By, KnownOn: in.KnownOn})
+	case "journal":
+		return s.journal(ctx, c, &journalIn{Range: r, JournalID: in.JournalID})
+	}
+	return s.wholeLedger(ctx, c, &generalLedgerIn{Range: r, AccountID: in.AccountID, Limit: 1000})
+}
+
+// wholeLedger is every page of an account's lines as one.
+func (s *Service) wholeLedger(ctx context.Context, c *op.Call, in *generalLedgerIn) (Report, error) {
+	all, err := s.generalLedger(ctx, c, in)
+	for err == nil && all.Next != nil {
+		if len(all.Rows) > mostLines {
+			all.Notes = append(all.Notes, fmt.Sprintf("Only the first %d lines are here. Choose a shorter range.", len(all.Rows)))
+			all.Next = nil
+			break
+		}
+		var page Report
+		in.Cursor = *all.Next
+		if page, err = s.generalLedger(ctx, c, in); err == nil {
+			all.Rows, all.Next = append(all.Rows, page.Rows...), page.Next
+		}
+	}
+	return all, err
+}
+
+var styles = map[string]sheet.Style{heading: sheet.Heading, subtotal: sheet.Subtotal, total: sheet.Total}
+
+// table is the report as a sheet: code and label first.
+func (r Report) table() sheet.Table {
+	t := sheet.Table{
+		Title: r.Title, Subtitle: r.Subtitle + ", in " + r.Currency, Company: r.Company, Notes: r.Notes,
+		Columns: []sheet.Column{{Label: "", Kind: sheet.Code}, {Label: "", Kind: sheet.Text, Width: 3}},
+	}
+	for _, c := range r.Columns {
+		t.Columns = append(t.Columns, sheet.Column{Label: c.Label, Kind: sheet.Kind(c.Kind), Decimals: int(r.Decimals)})
+	}
+	for _, row := range r.Rows {
+		t.Rows = append(t.Rows, sheet.Row{Cells: append([]string{row.Code, row.Label}, row.Cells...), Level: row.Level, Style: styles[row.Style]})
+	}
+	return t
+}
