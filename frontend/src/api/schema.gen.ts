@@ -1176,6 +1176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A statement as CSV, workbook or PDF */
+        get: operations["reports.statement.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -2005,15 +2022,6 @@ export interface components {
             name: string;
             version: string;
         };
-        DefaultSetInBody: {
-            /** @description The list: /orders. */
-            path: string;
-            /**
-             * Format: int64
-             * @description One's own or a shared view of the list; null opens it without one.
-             */
-            view_id: number | null;
-        };
         Dimension: {
             active: boolean;
             code: string;
@@ -2305,6 +2313,11 @@ export interface components {
             text: string;
             /** @description A decimal: what comes out, exact unless the label says rounded. */
             value: string;
+        };
+        ExportColumn: {
+            /** @enum {string} */
+            kind: "text" | "code" | "amount" | "quantity" | "percent" | "date" | "moment" | "yes";
+            label: string;
         };
         Findings: {
             checks: components["schemas"]["CheckResult"][];
@@ -2953,6 +2966,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageSavedView: {
+            items: components["schemas"]["SavedView"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageSession: {
             items: components["schemas"]["Session"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -2997,13 +3017,6 @@ export interface components {
         };
         PageUser: {
             items: components["schemas"]["User"][];
-            /** @description Ask again with it as cursor; null on the last page. */
-            next_cursor: string | null;
-            /** Format: int64 */
-            total?: number;
-        };
-        PageView: {
-            items: components["schemas"]["View"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -3480,6 +3493,24 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        SavedView: {
+            /** @description The list opens with it for whoever asks. */
+            default: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description It belongs to whoever asks. */
+            mine: boolean;
+            name: string;
+            owner: string;
+            path: string;
+            /** @description Everybody may use it. */
+            shared: boolean;
+            state: components["schemas"]["ViewState"];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
         Session: {
             active: boolean;
             address: string;
@@ -3584,12 +3615,6 @@ export interface components {
             product_version: string;
         };
         SignedOut: Record<string, never>;
-        State: {
-            /** @description The columns that are shown, in their order; the usual ones when left out. */
-            columns?: string[];
-            /** @description The query of the list's address, without its question mark: state=draft&sort=-number. */
-            query: string;
-        };
         StockLevel: {
             /**
              * Format: decimal
@@ -3668,13 +3693,8 @@ export interface components {
             user_id: number;
             username: string;
         };
-        TableColumn: {
-            /** @enum {string} */
-            kind: "text" | "code" | "amount" | "quantity" | "percent" | "date" | "moment" | "yes";
-            label: string;
-        };
         TableExportInBody: {
-            columns: components["schemas"]["TableColumn"][];
+            columns: components["schemas"]["ExportColumn"][];
             /**
              * @description How dates look on paper and in a workbook: 23 Nov 2026, 2026-11-23, 23.11.2026, 23/11/2026 or 11/23/2026.
              * @default text
@@ -4002,40 +4022,37 @@ export interface components {
              */
             version?: number;
         };
-        View: {
-            /** @description The list opens with it for whoever asks. */
-            default: boolean;
-            /** Format: int64 */
-            id: number;
-            /** @description It belongs to whoever asks. */
-            mine: boolean;
-            name: string;
-            owner: string;
-            path: string;
-            /** @description Everybody may use it. */
-            shared: boolean;
-            state: components["schemas"]["State"];
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: int32 */
-            version: number;
-        };
         ViewCreateInBody: {
             name: string;
             /** @description The list: /orders. */
             path: string;
             shared?: boolean;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["ViewState"];
+        };
+        ViewDefaultInBody: {
+            /** @description The list: /orders. */
+            path: string;
+            /**
+             * Format: int64
+             * @description One's own or a shared view of the list; null opens it without one.
+             */
+            view_id: number | null;
         };
         ViewPatchInBody: {
             name?: string;
             shared?: boolean;
-            state?: components["schemas"]["State"];
+            state?: components["schemas"]["ViewState"];
             /**
              * Format: int32
              * @description The version that was read.
              */
             version?: number;
+        };
+        ViewState: {
+            /** @description The columns that are shown, in their order; the usual ones when left out. */
+            columns?: string[];
+            /** @description The query of the list's address, without its question mark: state=draft&sort=-number. */
+            query: string;
         };
         Warehouse: {
             code: string;
@@ -8190,6 +8207,52 @@ export interface operations {
             };
         };
     };
+    "reports.statement.file": {
+        parameters: {
+            query: {
+                format: "csv" | "xlsx" | "pdf";
+                from?: string;
+                to?: string;
+                on?: string;
+                compare?: "" | "month" | "year";
+                by?: "" | "month" | "compare" | "cost_center" | "project";
+                known_on?: string;
+                closing?: boolean;
+                account_id?: number;
+                journal_id?: number;
+            };
+            header?: never;
+            path: {
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "general-ledger" | "journal";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.role.list": {
         parameters: {
             query?: {
@@ -9989,7 +10052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageView"];
+                    "application/json": components["schemas"]["PageSavedView"];
                 };
             };
             /** @description Refused */
@@ -10032,7 +10095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["View"];
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Refused */
@@ -10061,7 +10124,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DefaultSetInBody"];
+                "application/json": components["schemas"]["ViewDefaultInBody"];
             };
         };
         responses: {
@@ -10075,7 +10138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageView"];
+                    "application/json": components["schemas"]["PageSavedView"];
                 };
             };
             /** @description Refused */
@@ -10161,7 +10224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["View"];
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Refused */
