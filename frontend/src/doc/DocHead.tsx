@@ -32,6 +32,7 @@ interface Props {
   onStep: (action: Action<Values>) => void;
   onSimple: (verb: 'archive' | 'restore') => void;
   onDelete: () => void;
+  onPrint: (() => void) | undefined;
   onCancel: (() => void) | undefined;
 }
 
@@ -48,7 +49,8 @@ export function DocHead(p: Props) {
   const archived = draft['archived'] === true;
   const rest = p.actions.filter((a) => a !== primary);
   const removable = record && mayWrite && (form.removable?.(record as never) ?? true);
-  const menu = !p.embedded && record && (rest.length > 0 || removable || form.archivable);
+  const menu =
+    !p.embedded && record && (rest.length > 0 || removable || form.archivable || p.onPrint);
   const shown = { ...draft, ...calculated };
   const steps = form.states;
   const figures = (form.figuresVisible?.(draft) ?? true) ? form.figures : undefined;
@@ -164,6 +166,11 @@ export function DocHead(p: Props) {
                   {t(a.label)}
                 </Menu.Item>
               ))}
+              {p.onPrint && (
+                <Menu.Item onClick={p.onPrint} rightSection={<kbd>Ctrl P</kbd>}>
+                  {t('doc.print')}
+                </Menu.Item>
+              )}
               {form.archivable && mayWrite && (
                 <Menu.Item onClick={() => p.onSimple(archived ? 'restore' : 'archive')}>
                   {t(archived ? 'doc.restore' : 'doc.archive')}

@@ -1,7 +1,8 @@
 import { useBlocker } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { problemOf } from '@/api/problem';
 import { useRecord } from '@/api/query';
+import { PREFIX, transport } from '@/api/transport';
 import { usePageTitle, visit } from '@/app/crumbs';
 import { t } from '@/app/i18n';
 import { useShortcut } from '@/app/shortcuts';
@@ -27,6 +28,8 @@ import { useMe } from './me';
 import { Notes } from './Notes';
 import { findDocument, listUrl, neighbour } from './registry';
 import { useDocument } from './useDocument';
+
+const PdfPreview = lazy(() => import('@/kit/PdfPreview'));
 
 interface Props {
   doc: AnyDoc;
@@ -88,6 +91,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const [confirming, setConfirming] = useState<'delete' | Action<Values> | null>(null);
   const [history, setHistory] = useState(() => localStorage.getItem('kontor.history') === 'open');
   const [creating, setCreating] = useState<{ field: Field<Values>; text: string } | null>(null);
+  const [printing, setPrinting] = useState(false);
   const [linked, setLinked] = useState(false);
   const embedded = onDone !== undefined;
 
@@ -190,6 +194,14 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   };
 
   const off = embedded;
+  const print = off || !now ? undefined : form.print?.(now);
+  useShortcut({
+    key: 'Ctrl P',
+    label: t('doc.print_key'),
+    scope: 'form',
+    run: () => setPrinting(true),
+    disabled: !print,
+  });
   const links = useLinks(doc, embedded ? null : now, me.may);
   useShortcut({
     key: 'Ctrl L',
@@ -277,6 +289,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         onStep={(a) => void step(a)}
         onSimple={(verb) => void simple(verb)}
         onDelete={() => setConfirming('delete')}
+        onPrint={print ? () => setPrinting(true) : undefined}
         onCancel={embedded ? () => onDone(null) : undefined}
         decimals={decimals}
       />
@@ -359,6 +372,17 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
             if (record === null && now) go(`${doc.path}/${now.id}`, { replace: true });
           }}
         />
+      )}
+      {printing && print && now && (
+        <Suspense>
+          <PdfPreview
+            title={t('doc.print_title', { title })}
+            name={title}
+            load={() => transport.file(PREFIX + print)}
+            note={store.dirty ? t('doc.why_saved') : undefined}
+            onClose={() => setPrinting(false)}
+          />
+        </Suspense>
       )}
       {linked && <LinkedDocuments links={links} onClose={() => setLinked(false)} />}
       {d.clash && (

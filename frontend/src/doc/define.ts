@@ -230,6 +230,8 @@ export interface DocDefinition<T extends Row> {
     removable?: (record: T) => boolean;
     archivable?: boolean;
     panels?: Panel<T>[];
+    /** The route of the record's PDF, for Ctrl P. */
+    print?: (record: T) => string;
   };
 }
 

@@ -13,6 +13,7 @@ const words: Record<string, string> = {
   'order.delivery_date': 'Delivery date',
   'order.reference': 'Reference',
   'order.notes': 'Notes',
+  'order.notes_help': 'Printed below the lines, for the customer to read',
   'order.currency': 'Currency',
   'order.updated_at': 'Changed',
   'order.subtotal': 'Subtotal',

@@ -126,7 +126,14 @@ export const doc = defineDoc<Order>({
           { field: 'order_date', label: 'order.order_date', type: 'date', required: true, span: 2 },
           { field: 'delivery_date', label: 'order.delivery_date', type: 'date', span: 2 },
           { field: 'reference', label: 'order.reference', type: 'text', max: 100, span: 4 },
-          { field: 'notes', label: 'order.notes', type: 'textarea', rows: 1, span: 12 },
+          {
+            field: 'notes',
+            label: 'order.notes',
+            type: 'textarea',
+            rows: 1,
+            span: 12,
+            help: 'order.notes_help',
+          },
         ],
       },
     ],
@@ -216,6 +223,7 @@ export const doc = defineDoc<Order>({
       table: 'lines',
       line: ['total', 'available', 'unit'],
     },
+    print: (o) => `/orders/${o.id}/pdf`,
     editable: isDraft,
     removable: isDraft,
     actions: [
