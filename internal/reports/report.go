@@ -82,7 +82,10 @@ func (in Range) check() error {
 	return nil
 }
 
-func (in Range) String() string { return fmt.Sprintf("%s to %s", in.From, in.To) }
+func (in Range) String() string { return spoken(in.From) + " to " + spoken(in.To) }
+
+// spoken is a day as titles and column heads write it.
+func spoken(d date.Date) string { return d.Time().Format("2 Jan 2006") }
 
 // ledgerLink is the screen with an account's lines.
 func ledgerLink(account int64, from, to date.Date) string {

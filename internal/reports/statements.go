@@ -27,13 +27,13 @@ func (s *Service) balanceSheet(ctx context.Context, c *op.Call, in *balanceSheet
 	case "year":
 		days = append(days, in.On.AddDays(1).AddMonths(-12).AddDays(-1))
 	}
-	r, err := s.start(ctx, c.Tx, "Balance sheet", "as of "+in.On.String()+known(in.KnownOn))
+	r, err := s.start(ctx, c.Tx, "Balance sheet", "as of "+spoken(in.On)+known(in.KnownOn))
 	if err != nil {
 		return r, err
 	}
 	columns := make([][]movement, len(days))
 	for i, day := range days {
-		r.Columns = append(r.Columns, ReportColumn{Label: day.String(), Kind: "amount"})
+		r.Columns = append(r.Columns, ReportColumn{Label: spoken(day), Kind: "amount"})
 		// What was held before the day after: a range of no days.
 		if columns[i], err = s.movementsTx(ctx, c.Tx, day.AddDays(1), day, in.KnownOn, true); err != nil {
 			return r, err

@@ -52,5 +52,5 @@ func known(day date.Date) string {
 	if day.IsZero() {
 		return ""
 	}
-	return ", as known on " + day.String()
+	return ", as known on " + spoken(day)
 }

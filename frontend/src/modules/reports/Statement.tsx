@@ -131,7 +131,7 @@ function Table({ title, report, rows }: { title: string; report: Report; rows: R
             </th>
             {report.columns.map((c, i) => (
               <th key={i} scope="col" data-number={numeric(c.kind) || undefined}>
-                {/^\d{4}-\d{2}-\d{2}$/.test(c.label) ? formatDate(c.label) : c.label}
+                {c.label}
               </th>
             ))}
           </tr>
