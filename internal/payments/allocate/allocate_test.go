@@ -89,7 +89,7 @@ func TestWhatCannotBeMatched(t *testing.T) {
 			t.Errorf("%+v has changed something: %s", tc.m, got)
 		}
 	}
-	for _, i := range []string{"1 100.00 XXX 1", "1 1.001 EUR", "1 1.00 USD 1.001", "1 1.00 USD -1.00", "1 0.00 USD 1.00", "1 1.00 EUR 1.01", "2 1.00 EUR"} {
+	for _, i := range []string{"1 100.00 XXX 1", "1 1.001 EUR", "1 1.001 USD 1.00", "1 1.00 USD 1.001", "1 1.00 USD -1.00", "1 0.00 USD 1.00", "1 1.00 EUR 1.01", "2 1.00 EUR"} {
 		if _, err := allocate.New(euro(), day("2026-02-01"), []allocate.Item{item(i), item("2 1.00 EUR")}); code(err) != "invalid_item" {
 			t.Errorf("%s: %v", i, err)
 		}
@@ -162,6 +162,22 @@ func TestOldestFirst(t *testing.T) {
 			[]allocate.Item{discount(item("1 100.00 EUR"), "2.00", "2026-02-01"), discount(item("2 100.00 EUR"), "2.00", "2026-02-01"), item("9 -198.00 EUR")},
 			"1-9 100.00/100.00 100.00/100.00 0.00; 2-9 98.00/98.00 98.00/98.00 0.00; 2 early_payment_discount 2.00 2.00",
 		},
+		"nothing is given away": {
+			nil,
+			[]allocate.Item{discount(item("1 2.00 EUR"), "2.00", "2026-02-01"), item("2 100.00 EUR"), item("9 -100.00 EUR")},
+			"1-9 2.00/2.00 2.00/2.00 0.00; 2-9 98.00/98.00 98.00/98.00 0.00; left 2 2.00 2.00",
+		},
+		// Either way two items are settled; then nobody is given what they did not deduct.
+		"a payment too much": {
+			nil,
+			[]allocate.Item{discount(item("1 100.00 EUR"), "2.00", "2026-02-01"), item("8 -100.00 EUR"), item("9 -1.00 EUR")},
+			"1-8 100.00/100.00 100.00/100.00 0.00; left 9 -1.00 -1.00",
+		},
+		"an invoice of which most is paid": {
+			nil,
+			[]allocate.Item{discount(item("1 100.00 EUR"), "2.00", "2026-02-01"), discount(item("2 100.00 EUR"), "2.00", "2026-02-01"), item("9 -150.00 EUR")},
+			"1-9 100.00/100.00 100.00/100.00 0.00; 2-9 50.00/50.00 50.00/50.00 0.00; left 2 50.00 50.00",
+		},
 		// Deducting it would leave the second payment's euro.
 		"a discount that is not needed": {
 			nil,
@@ -213,7 +229,7 @@ func TestDiscountByHand(t *testing.T) {
 func TestWriteOff(t *testing.T) {
 	t.Parallel()
 	begin := func() *allocate.Settlement {
-		s := settle(t, euro(), item("1 100.00 USD 90.00"), item("2 -99.95 USD -95.00"), item("3 0.02 EUR"), item("4 50.00 EUR"), item("5 -50.03 EUR"))
+		s := settle(t, euro(), item("1 100.00 USD 90.00"), item("2 -99.95 USD -95.00"), item("3 0.02 EUR"), item("4 50.00 EUR"), item("5 -50.03 EUR"), item("6 0.001 KWD 0.00"))
 		for _, m := range []match{{1, 2, "0", "0"}, {4, 5, "0", "0"}} {
 			if err := s.Match(m.debit, m.credit, none, none); err != nil {
 				t.Fatal(err)
@@ -223,10 +239,10 @@ func TestWriteOff(t *testing.T) {
 	}
 	allocated := "1-2 99.95/99.95 89.96/95.00 5.04; 4-5 50.00/50.00 50.00/50.00 0.00; "
 	for limit, want := range map[string]string{
-		"0":    "left 1 0.05 0.04; left 3 0.02 0.02; left 5 -0.03 -0.03",
-		"0.03": "5 write_off -0.03 -0.03; left 1 0.05 0.04; left 3 0.02 0.02",
+		"0":    "left 1 0.05 0.04; left 3 0.02 0.02; left 5 -0.03 -0.03; left 6 0.001 0.00",
+		"0.03": "5 write_off -0.03 -0.03; left 1 0.05 0.04; left 3 0.02 0.02; left 6 0.001 0.00",
 		// The third was not touched here.
-		"0.04": "1 write_off 0.05 0.04; 5 write_off -0.03 -0.03; left 3 0.02 0.02",
+		"0.04": "1 write_off 0.05 0.04; 5 write_off -0.03 -0.03; left 3 0.02 0.02; left 6 0.001 0.00",
 	} {
 		s := begin()
 		if s.WriteOffSmall(amount(limit)); done(s) != allocated+want {
@@ -238,7 +254,7 @@ func TestWriteOff(t *testing.T) {
 		id    int64
 		limit string
 		want  string
-	}{{1, "0.03", "write_off_limit"}, {1, "0", "write_off_limit"}, {3, "0.02", "<nil>"}, {3, "0.02", "over_allocated"}, {8, "1", "no_such_item"}} {
+	}{{1, "0.03", "write_off_limit"}, {1, "0", "write_off_limit"}, {3, "0.02", "<nil>"}, {3, "0.02", "over_allocated"}, {6, "0", "write_off_limit"}, {8, "1", "no_such_item"}} {
 		if err := s.WriteOff(tc.id, amount(tc.limit)); code(err) != tc.want {
 			t.Errorf("%+v: %v", tc, err)
 		}
@@ -278,7 +294,7 @@ func same(a, b allocate.Item) bool {
 
 func TestRevalue(t *testing.T) {
 	t.Parallel()
-	items := []allocate.Item{item("1 100.00 USD 90.00"), item("2 -50.00 USD -48.00"), item("3 9.00 EUR"), item("4 1001 JPY 6.01"), item("5 0.00 USD 0.00")}
+	items := []allocate.Item{item("1 100.00 USD 90.00"), item("2 -50.00 USD -48.00"), item("3 9.00 EUR"), item("4 1001 JPY 6.01"), item("5 0.000 KWD 0.00")}
 	got, err := allocate.Revalue(euro("USD 0.95", "JPY 0.006"), items)
 	want := []allocate.Revaluation{{Item: 1, Value: amount("95.00"), Difference: amount("5.00")}, {Item: 2, Value: amount("-47.50"), Difference: amount("0.50")}}
 	if err != nil || len(got) != len(want) {

@@ -180,8 +180,9 @@ func (s *Settlement) fit(d, c *Item, mostD, mostC decimal.Decimal) (ofD, ofC dec
 	if err != nil || !ofC.GreaterThan(mostC) {
 		return mostD, ofC, err
 	}
+	// Not above mostD, since that is worth more than mostC.
 	ofD, err = s.worth(mostC, c.Currency, d.Currency)
-	return decimal.Min(ofD, mostD), mostC, err
+	return ofD, mostC, err
 }
 
 // match takes the amounts, which both items have.
@@ -195,13 +196,10 @@ func (s *Settlement) match(d, c *Item, ofD, ofC decimal.Decimal) {
 }
 
 // take lessens an item and gives what that was posted at, zero or above: its
-// part of the company amount, or all that is left of it when nothing stays open.
+// part of what is left of the company amount, so that the whole takes the whole
+// and no cent stays behind.
 func (s *Settlement) take(i *Item, amount decimal.Decimal) money.Amount {
-	size, company := i.size(), i.Company.Decimal().Abs()
-	taken := company
-	if amount.LessThan(size) {
-		taken = company.Mul(amount).DivRound(size, s.company.decimals())
-	}
+	taken := i.Company.Decimal().Abs().Mul(amount).DivRound(i.size(), s.company.decimals())
 	sign := decimal.NewFromInt(int64(i.Open.Sign()))
 	i.Open = i.Open.Sub(money.AmountOf(amount.Mul(sign), decimalsOf(i.Currency)))
 	i.Company = i.Company.Sub(money.AmountOf(taken.Mul(sign), s.company.decimals()))
