@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { problemOf } from '@/api/problem';
 import { t } from '@/app/i18n';
+import { undoable } from '@/kit/page';
 import { Button, Modal } from '@/kit/ui';
 import { act, changed, remove, type Saved } from './data';
 import type { AnyDoc, Row } from './define';
@@ -28,15 +29,21 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
   const [outcomes, setOutcomes] = useState<Outcome[] | null>(null);
   const [stop] = useState(() => ({ asked: false }));
 
-  const run = async (label: string, each: (row: Saved) => Promise<unknown>) => {
+  const run = async (
+    label: string,
+    each: (row: Saved) => Promise<unknown>,
+    /** Takes one row's change back; without it the whole cannot be. */
+    back?: { said: string; each: (changed: Saved) => Promise<unknown> },
+  ) => {
     stop.asked = false;
     const results: Outcome[] = [];
+    const done: Saved[] = [];
     for (const row of rows) {
       if (stop.asked) break;
       setRunning({ label, done: results.length, of: rows.length });
       let problem: string | null = null;
       try {
-        await each(row as Saved);
+        done.push((await each(row as Saved)) as Saved);
       } catch (error) {
         problem = problemOf(error).detail;
       }
@@ -44,6 +51,12 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
     }
     setRunning(null);
     changed(doc);
+    if (back && done.length > 0) {
+      undoable(t(back.said, { count: done.length }), async () => {
+        for (const row of done) await back.each(row);
+        changed(doc);
+      });
+    }
     onDone();
     if (results.every((r) => r.problem === null) && results.length === rows.length) onClear();
     else setOutcomes(results);
@@ -87,7 +100,12 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
             <Button
               size="compact-xs"
               variant="default"
-              onClick={() => void run(t('doc.archive'), (row) => act(doc, row, 'archive'))}
+              onClick={() =>
+                void run(t('doc.archive'), (row) => act(doc, row, 'archive'), {
+                  said: 'doc.bulk_archived',
+                  each: (row) => act(doc, row, 'restore'),
+                })
+              }
             >
               {t('doc.archive')}
             </Button>

@@ -29,6 +29,7 @@ interface Props {
   onLinks: () => void;
   onHistory: () => void;
   onSave: () => void;
+  onDiscard: () => void;
   onStep: (action: Action<Values>) => void;
   onSimple: (verb: 'archive' | 'restore') => void;
   onDelete: () => void;
@@ -108,7 +109,7 @@ export function DocHead(p: Props) {
             variant="subtle"
             color="gray"
             className={css.quietButton!}
-            onClick={() => store.discard()}
+            onClick={p.onDiscard}
           >
             {t('doc.discard')}
           </Button>

@@ -9,13 +9,14 @@ import { useShortcut } from '@/app/shortcuts';
 import { A } from '@/kit/A';
 import { useGo } from '@/kit/go';
 import type { LineGridHandle } from '@/kit/LineGrid/LineGrid';
+import { undoable } from '@/kit/page';
 import { Rehearsal } from '@/kit/Rehearsal';
 import { LinkedDocuments } from '@/kit/SmartLinks';
 import { Alert, Loader, Modal, notifications } from '@/kit/ui';
 import { currencyDecimals } from '@/lib/money';
 import { Ask } from './Ask';
 import { ConflictDialog } from './ConflictDialog';
-import type { Saved } from './data';
+import { act, changed, type Saved } from './data';
 import type { Action, AnyDoc, Field, LineTable, Panel } from './define';
 import { DocHead } from './DocHead';
 import css from './doc.module.css';
@@ -172,14 +173,28 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const announce = (action: Action<Values>, saved: Saved) =>
     notifications.show({ message: t(action.done, { title: doc.title(saved) }), autoClose: 4000 });
   const simple = async (verb: 'archive' | 'restore') => {
-    const done = await d.perform({ verb });
-    if (done) {
-      notifications.show({
-        message: t(verb === 'archive' ? 'doc.archived' : 'doc.restored', {
-          title: doc.title(done),
-        }),
-      });
+    // What was typed is not lost with the step.
+    if (!(await d.save())) {
+      toError();
+      return;
     }
+    const done = await d.perform({ verb });
+    if (!done) return;
+    const words = { archive: 'doc.archived', restore: 'doc.restored' };
+    undoable(t(words[verb], { title: doc.title(done) }), async () => {
+      const undone = await act(doc, done, verb === 'archive' ? 'restore' : 'archive');
+      if (store.dirty) changed(doc);
+      else d.keep(undone);
+    });
+  };
+  const discard = () => {
+    if (!store.dirty) return;
+    const back = d.discard();
+    const here = now ? `${doc.path}/${now.id}` : `${doc.path}/new`;
+    undoable(t('page.discarded'), () => {
+      back();
+      if (window.location.pathname !== here) go(here);
+    });
   };
   const erase = async () => {
     setConfirming(null);
@@ -242,7 +257,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     key: 'Alt J',
     label: t('doc.discard'),
     scope: 'form',
-    run: () => store.discard(),
+    run: discard,
     disabled: !editable,
   });
   useShortcut({
@@ -286,6 +301,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
           setHistory(!history);
         }}
         onSave={() => void save()}
+        onDiscard={discard}
         onStep={(a) => void step(a)}
         onSimple={(verb) => void simple(verb)}
         onDelete={() => setConfirming('delete')}
@@ -298,6 +314,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         d={d}
         archived={draft['archived'] === true}
         onArchive={() => void simple('archive')}
+        onDiscard={discard}
       />
       <div className={css.columns} data-aside={aside || undefined}>
         <div className={css.main}>
@@ -404,7 +421,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
             {
               label: t('doc.leave_discard'),
               run: () => {
-                store.discard();
+                discard();
                 leaving.proceed();
               },
             },

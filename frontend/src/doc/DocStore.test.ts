@@ -169,3 +169,43 @@ describe('complaints of the server', () => {
     expect(store.error('reference')).toBe('Too long');
   });
 });
+
+describe('discarding', () => {
+  test('can be taken back, with its steps of undo, and the draft is kept again', () => {
+    const store = open();
+    store.set('reference', 'B');
+    vi.advanceTimersByTime(1000);
+    const back = store.discard();
+    expect([store.dirty, store.draft['reference'], store.canUndo]).toEqual([false, 'A', false]);
+    expect(localStorage.getItem('kontor.draft.1.order.7')).toBeNull();
+    back();
+    expect([store.dirty, store.draft['reference']]).toEqual([true, 'B']);
+    expect(open().draft['reference']).toBe('B');
+    store.undo();
+    expect(store.dirty).toBe(false);
+  });
+
+  test('what was typed after it is one step of undo away', () => {
+    const store = open();
+    store.set('reference', 'B');
+    const back = store.discard();
+    store.set('reference', 'C');
+    back();
+    expect(store.draft['reference']).toBe('B');
+    store.undo();
+    expect(store.draft['reference']).toBe('C');
+  });
+
+  test('a record that was saved meanwhile keeps its older ancestor, so that saving sees it', () => {
+    const store = open();
+    store.set('reference', 'B');
+    const back = store.discard();
+    store.saved({ ...order, version: 4, reference: 'X' });
+    back();
+    expect([store.draft['reference'], store.base['version'], store.record!['version']]).toEqual([
+      'B',
+      3,
+      4,
+    ]);
+  });
+});

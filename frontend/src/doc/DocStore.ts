@@ -215,8 +215,9 @@ export class DocStore {
     this.after();
   }
 
-  /** Back to the record. */
-  discard(): void {
+  /** Back to the record. Answers how to take that back, also after the page was left. */
+  discard(): () => void {
+    const { clean, draft, past, future } = this;
     this.draft = this.clean;
     this.past = [];
     this.future = [];
@@ -225,6 +226,15 @@ export class DocStore {
     this.calculatedLines = new Map();
     this.forget();
     this.emit();
+    return () => {
+      // What was typed since is one step of undo away.
+      this.past = this.dirty ? [...past, this.draft] : past;
+      this.future = future;
+      this.clean = clean;
+      this.draft = draft;
+      this.after();
+      this.putAside();
+    };
   }
 
   /**

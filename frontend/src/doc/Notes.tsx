@@ -10,10 +10,11 @@ interface Props {
   d: ReturnType<typeof useDocument>;
   archived: boolean;
   onArchive: () => void;
+  onDiscard: () => void;
 }
 
 /** What has to be said above a document: a refusal, someone else's change, an old draft. */
-export function Notes({ doc, d, archived, onArchive }: Props) {
+export function Notes({ doc, d, archived, onArchive, onDiscard }: Props) {
   const { store } = d;
   const errors = useSyncExternalStore(store.subscribe, () => store.errors);
   const dirty = useSyncExternalStore(store.subscribe, () => store.dirty);
@@ -63,7 +64,7 @@ export function Notes({ doc, d, archived, onArchive }: Props) {
       {store.restoredAt !== null && dirty && !d.theirs && (
         <Alert color="blue" variant="light" role="status">
           {t('doc.restored_draft')}{' '}
-          <Button size="compact-xs" variant="default" onClick={() => store.discard()}>
+          <Button size="compact-xs" variant="default" onClick={onDiscard}>
             {t('doc.discard')}
           </Button>
         </Alert>

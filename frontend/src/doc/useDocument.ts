@@ -262,6 +262,19 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
     [doc, store, save, perform, complain],
   );
 
+  /** Throws away what was typed. Answers how to take that back. */
+  const discard = useCallback(() => {
+    const back = store.discard();
+    setProblem(null);
+    if (!theirs) return back;
+    store.saved(theirs.record);
+    setTheirs(null);
+    return () => {
+      back();
+      setTheirs(theirs);
+    };
+  }, [store, theirs]);
+
   const erase = useCallback(async (): Promise<boolean> => {
     const now = store.record as Saved | null;
     if (!now) return false;
@@ -303,6 +316,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
     prepare,
     perform,
     erase,
+    discard,
     compare,
     keep,
     dismiss: () => setProblem(null),

@@ -95,6 +95,8 @@ const words: Record<string, string> = {
   'doc.bulk_running': '{{label}}: {{done}} of {{of}}',
   'doc.bulk_stop': 'Stop',
   'doc.bulk_result': 'Result',
+  'doc.bulk_archived_one': '{{count}} record archived',
+  'doc.bulk_archived_other': '{{count}} records archived',
   'doc.bulk_ok': 'done',
   'doc.bulk_not_possible': 'Not possible in its present state.',
   'doc.key_filter': 'Search this list',

@@ -4,6 +4,7 @@ export { EditorEnd } from './EditorEnd';
 export { Facts, Fields, FormEnd, GridBox, Mark, Page, Panel, type MarkTone } from './Page';
 export { PlainTable, type PlainColumn } from './PlainTable';
 export { ProblemNote } from './ProblemNote';
+export { undoable } from './undoable';
 export { useEditor } from './useEditor';
 export { useSubmit } from './useSubmit';
 export { useOverdue, Waiting } from './Waiting';

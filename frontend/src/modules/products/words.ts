@@ -43,6 +43,7 @@ const words: Record<string, string> = {
   'product.image_of': 'Image of {{name}}',
   'product.image_choose': 'Choose an image',
   'product.image_replace': 'Replace',
+  'product.image_removed': 'Image of {{name}} removed',
   'product.image_remove': 'Remove',
   'product.image_too_large': 'This file is larger than 2 MB. Choose a smaller one.',
   'product.link_orders': 'Orders',

@@ -19,6 +19,7 @@ import {
   ProblemNote,
   refused,
   said,
+  undoable,
   useEditor,
   useSubmit,
   Waiting,
@@ -170,14 +171,18 @@ function EditUser({ id }: { id: number }) {
   const state = stateOf(user);
   const { form } = editor;
 
+  async function post(verb: 'disable' | 'enable' | 'unlock', version: number): Promise<User> {
+    const saved = await call<User>('POST', `/users/${id}/${verb}`, { body: { version } });
+    if (saved?.id) editor.take(saved);
+    await refresh('user');
+    return saved;
+  }
   async function act(verb: 'disable' | 'enable' | 'unlock') {
     try {
-      const saved = await call<User>('POST', `/users/${id}/${verb}`, {
-        body: { version: user!.version },
-      });
-      if (saved?.id) editor.take(saved);
-      await refresh('user');
-      said(t(`users.done_${verb}`, { name }));
+      const saved = await post(verb, user!.version);
+      const done = t(`users.done_${verb}`, { name });
+      if (verb === 'unlock') said(done);
+      else undoable(done, () => post(verb === 'disable' ? 'enable' : 'disable', saved.version));
     } catch (error) {
       refused(error);
     }

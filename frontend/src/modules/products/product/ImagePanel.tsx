@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
-import { call } from '@/api/query';
+import { call, refresh } from '@/api/query';
 import { problemOf } from '@/api/problem';
 import { PREFIX, transport } from '@/api/transport';
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { useMe } from '@/doc/me';
+import { undoable } from '@/kit/page';
 import { Alert, Button, FileButton } from '@/kit/ui';
 import { readBase64 } from '@/lib/platform';
 import css from './product.module.css';
@@ -62,11 +63,21 @@ export function ImagePanel({ record, changed }: { record: Product; changed: () =
       setProblem(t('product.image_too_large'));
       return;
     }
-    void run(async () =>
-      call('PUT', `/products/${id}/image`, {
-        body: { content_type: file.type, data: await readBase64(file) },
-      }),
-    );
+    void run(() => put(file));
+  };
+
+  const put = async (file: Blob) =>
+    call('PUT', `/products/${id}/image`, {
+      body: { content_type: file.type, data: await readBase64(file) },
+    });
+  const remove = async () => {
+    const file = await transport.file(`${PREFIX}/products/${id}/image`);
+    await call('DELETE', `/products/${id}/image`);
+    undoable(t('product.image_removed', { name: record.name }), async () => {
+      await put(file);
+      void refresh('product');
+      changed();
+    });
   };
 
   const may = me.may('catalog.product.write') && !record.archived;
@@ -94,11 +105,7 @@ export function ImagePanel({ record, changed }: { record: Product; changed: () =
             )}
           </FileButton>
           {has_image && (
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => void run(() => call('DELETE', `/products/${id}/image`))}
-            >
+            <Button size="xs" variant="default" onClick={() => void run(remove)}>
               {t('product.image_remove')}
             </Button>
           )}
