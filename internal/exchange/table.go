@@ -19,18 +19,18 @@ import (
 // so that it has their columns, their filters and their order.
 type tableExportIn struct {
 	Body struct {
-		Format   string        `json:"format" enum:"csv,xlsx,pdf"`
-		Title    string        `json:"title" minLength:"1" maxLength:"200" doc:"What the table shows: Sales orders."`
-		Subtitle string        `json:"subtitle,omitempty" maxLength:"1000" doc:"Which part of it: the filters and the order."`
-		Columns  []tableColumn `json:"columns" minItems:"1" maxItems:"60" nullable:"false"`
-		Rows     [][]string    `json:"rows" maxItems:"10000" nullable:"false" doc:"A cell for each column, written as the API writes values: 1234.50, 2026-11-23, 2026-11-23T10:00:00+01:00 (shown at the time of its own zone), true. An empty cell fits every kind."`
-		Numbers  string        `json:"numbers,omitempty" enum:"point,comma,space,apostrophe" default:"point" doc:"How figures look on paper: 1,234.50, 1.234,50, 1 234,50 or 1'234.50."`
-		Dates    string        `json:"dates,omitempty" enum:"text,iso,point,day_first,month_first" default:"text" doc:"How dates look on paper and in a workbook: 23 Nov 2026, 2026-11-23, 23.11.2026, 23/11/2026 or 11/23/2026."`
-		Offset   int           `json:"utc_offset,omitempty" minimum:"-900" maximum:"900" doc:"Minutes by which the reader's clock is ahead of UTC, for when the file says that it was made."`
+		Format   string         `json:"format" enum:"csv,xlsx,pdf"`
+		Title    string         `json:"title" minLength:"1" maxLength:"200" doc:"What the table shows: Sales orders."`
+		Subtitle string         `json:"subtitle,omitempty" maxLength:"1000" doc:"Which part of it: the filters and the order."`
+		Columns  []exportColumn `json:"columns" minItems:"1" maxItems:"60" nullable:"false"`
+		Rows     [][]string     `json:"rows" maxItems:"10000" nullable:"false" doc:"A cell for each column, written as the API writes values: 1234.50, 2026-11-23, 2026-11-23T10:00:00+01:00 (shown at the time of its own zone), true. An empty cell fits every kind."`
+		Numbers  string         `json:"numbers,omitempty" enum:"point,comma,space,apostrophe" default:"point" doc:"How figures look on paper: 1,234.50, 1.234,50, 1 234,50 or 1'234.50."`
+		Dates    string         `json:"dates,omitempty" enum:"text,iso,point,day_first,month_first" default:"text" doc:"How dates look on paper and in a workbook: 23 Nov 2026, 2026-11-23, 23.11.2026, 23/11/2026 or 11/23/2026."`
+		Offset   int            `json:"utc_offset,omitempty" minimum:"-900" maximum:"900" doc:"Minutes by which the reader's clock is ahead of UTC, for when the file says that it was made."`
 	}
 }
 
-type tableColumn struct {
+type exportColumn struct {
 	Label string `json:"label" maxLength:"200"`
 	Kind  string `json:"kind" enum:"text,code,amount,quantity,percent,date,moment,yes"`
 }

@@ -25,7 +25,7 @@ func TestGoingAwayWhileWaiting(t *testing.T) {
 		s.turns <- struct{}{}
 	}
 	in := &tableExportIn{}
-	in.Body.Format, in.Body.Title, in.Body.Columns = "csv", "T", []tableColumn{{"A", "text"}}
+	in.Body.Format, in.Body.Title, in.Body.Columns = "csv", "T", []exportColumn{{"A", "text"}}
 	call := op.NewCall(op.Info{}, nil, op.System, time.Now())
 	ctx, cancel := context.WithCancel(t.Context())
 	answer := make(chan error)

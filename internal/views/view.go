@@ -18,18 +18,18 @@ import (
 	"kontor/internal/settings"
 )
 
-// State is what a view brings back.
-type State struct {
+// ViewState is what a view brings back.
+type ViewState struct {
 	Query   string   `json:"query" maxLength:"2000" doc:"The query of the list's address, without its question mark: state=draft&sort=-number."`
 	Columns []string `json:"columns,omitempty" maxItems:"60" doc:"The columns that are shown, in their order; the usual ones when left out."`
 }
 
-// View is a saved view as one user sees it.
-type View struct {
+// SavedView is a saved view as one user sees it.
+type SavedView struct {
 	ID        int64     `json:"id"`
 	Path      string    `json:"path"`
 	Name      string    `json:"name"`
-	State     State     `json:"state"`
+	State     ViewState `json:"state"`
 	Shared    bool      `json:"shared" doc:"Everybody may use it."`
 	Mine      bool      `json:"mine" doc:"It belongs to whoever asks."`
 	Owner     string    `json:"owner"`
@@ -41,8 +41,8 @@ type View struct {
 // maxOwn is how many views somebody may have of one list.
 const maxOwn = 100
 
-func viewOf(row db.SavedViewGetRow, me int64) (View, error) {
-	v := View{
+func viewOf(row db.SavedViewGetRow, me int64) (SavedView, error) {
+	v := SavedView{
 		ID: row.ID, Path: row.Path, Name: row.Name, Shared: row.Shared, Mine: row.UserID == me, Owner: row.Owner,
 		Default: row.Chosen, Version: row.Version, UpdatedAt: row.UpdatedAt,
 	}
@@ -56,12 +56,12 @@ type viewListIn struct {
 	Path string `query:"path" required:"true" minLength:"1" maxLength:"100" doc:"The list: /orders."`
 }
 
-func (s *Service) list(ctx context.Context, c *op.Call, in *viewListIn) (op.Page[View], error) {
+func (s *Service) list(ctx context.Context, c *op.Call, in *viewListIn) (op.Page[SavedView], error) {
 	return s.page(ctx, c, in.Path)
 }
 
-func (s *Service) page(ctx context.Context, c *op.Call, path string) (op.Page[View], error) {
-	page := op.Page[View]{Items: []View{}}
+func (s *Service) page(ctx context.Context, c *op.Call, path string) (op.Page[SavedView], error) {
+	page := op.Page[SavedView]{Items: []SavedView{}}
 	rows, err := s.queries.SavedViewList(ctx, c.Tx, db.SavedViewListParams{Me: c.Actor.UserID, Path: path})
 	if err != nil {
 		return page, err
@@ -77,25 +77,25 @@ func (s *Service) page(ctx context.Context, c *op.Call, path string) (op.Page[Vi
 }
 
 // get reads a view that the actor may see.
-func (s *Service) get(ctx context.Context, c *op.Call, id int64) (View, error) {
+func (s *Service) get(ctx context.Context, c *op.Call, id int64) (SavedView, error) {
 	row, err := s.queries.SavedViewGet(ctx, c.Tx, db.SavedViewGetParams{Me: c.Actor.UserID, ID: id})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return View{}, noSuchView()
+		return SavedView{}, noSuchView()
 	}
 	if err != nil {
-		return View{}, err
+		return SavedView{}, err
 	}
 	return viewOf(row, c.Actor.UserID)
 }
 
 // change locks a view that the actor may change, and reads it.
-func (s *Service) change(ctx context.Context, c *op.Call, id int64, version int32) (View, error) {
+func (s *Service) change(ctx context.Context, c *op.Call, id int64, version int32) (SavedView, error) {
 	now, err := s.queries.SavedViewLock(ctx, c.Tx, db.SavedViewLockParams{ID: id, Me: c.Actor.UserID})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return View{}, noSuchView()
+		return SavedView{}, noSuchView()
 	}
 	if err != nil {
-		return View{}, err
+		return SavedView{}, err
 	}
 	v, err := s.get(ctx, c, id)
 	if err != nil {
@@ -111,10 +111,10 @@ func noSuchView() error { return fault.NotFound("no_such_view", "There is no suc
 
 type viewCreateIn struct {
 	Body struct {
-		Path   string `json:"path" minLength:"1" maxLength:"100" doc:"The list: /orders."`
-		Name   string `json:"name" minLength:"1" maxLength:"80"`
-		State  State  `json:"state"`
-		Shared bool   `json:"shared,omitempty"`
+		Path   string    `json:"path" minLength:"1" maxLength:"100" doc:"The list: /orders."`
+		Name   string    `json:"name" minLength:"1" maxLength:"80"`
+		State  ViewState `json:"state"`
+		Shared bool      `json:"shared,omitempty"`
 	}
 }
 
@@ -125,7 +125,7 @@ var (
 )
 
 // check refuses what is no view and brings it into its stored form.
-func (v *View) check() error {
+func (v *SavedView) check() error {
 	refused := fault.Invalid("invalid_view", "The view cannot be saved like this.")
 	if v.Name = strings.TrimSpace(v.Name); v.Name == "" {
 		refused = refused.Field("name", "Enter a name.")
@@ -149,8 +149,8 @@ func (v *View) check() error {
 	return nil
 }
 
-func (s *Service) create(ctx context.Context, c *op.Call, in *viewCreateIn) (View, error) {
-	v := View{Path: in.Body.Path, Name: in.Body.Name, State: in.Body.State, Shared: in.Body.Shared}
+func (s *Service) create(ctx context.Context, c *op.Call, in *viewCreateIn) (SavedView, error) {
+	v := SavedView{Path: in.Body.Path, Name: in.Body.Name, State: in.Body.State, Shared: in.Body.Shared}
 	if err := v.check(); err != nil {
 		return v, err
 	}
@@ -181,14 +181,14 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *viewCreateIn) (Vie
 type viewPatchIn struct {
 	op.ID
 	Body struct {
-		Version int32   `json:"version,omitempty" minimum:"1" doc:"The version that was read."`
-		Name    *string `json:"name,omitempty" minLength:"1" maxLength:"80"`
-		State   *State  `json:"state,omitempty"`
-		Shared  *bool   `json:"shared,omitempty"`
+		Version int32      `json:"version,omitempty" minimum:"1" doc:"The version that was read."`
+		Name    *string    `json:"name,omitempty" minLength:"1" maxLength:"80"`
+		State   *ViewState `json:"state,omitempty"`
+		Shared  *bool      `json:"shared,omitempty"`
 	}
 }
 
-func (s *Service) update(ctx context.Context, c *op.Call, in *viewPatchIn) (View, error) {
+func (s *Service) update(ctx context.Context, c *op.Call, in *viewPatchIn) (SavedView, error) {
 	before, err := s.change(ctx, c, in.ID.ID, in.Body.Version)
 	if err != nil {
 		return before, err
@@ -239,7 +239,7 @@ func (s *Service) delete(ctx context.Context, c *op.Call, in *op.ID) (op.Nothing
 	return op.Nothing{}, nil
 }
 
-type defaultSetIn struct {
+type viewDefaultIn struct {
 	Body struct {
 		Path   string `json:"path" minLength:"1" maxLength:"100" doc:"The list: /orders."`
 		ViewID *int64 `json:"view_id" minimum:"1" doc:"One's own or a shared view of the list; null opens it without one."`
@@ -247,10 +247,10 @@ type defaultSetIn struct {
 }
 
 // setDefault answers the list's views as they are now.
-func (s *Service) setDefault(ctx context.Context, c *op.Call, in *defaultSetIn) (op.Page[View], error) {
+func (s *Service) setDefault(ctx context.Context, c *op.Call, in *viewDefaultIn) (op.Page[SavedView], error) {
 	if in.Body.ViewID == nil {
 		if err := s.queries.DefaultViewClear(ctx, c.Tx, db.DefaultViewClearParams{Me: c.Actor.UserID, Path: in.Body.Path}); err != nil {
-			return op.Page[View]{}, err
+			return op.Page[SavedView]{}, err
 		}
 		return s.page(ctx, c, in.Body.Path)
 	}
@@ -258,19 +258,19 @@ func (s *Service) setDefault(ctx context.Context, c *op.Call, in *defaultSetIn) 
 	// Locked, so that it is not made private or deleted at the same time.
 	if _, err := s.queries.SavedViewLock(ctx, c.Tx, db.SavedViewLockParams{ID: id, Me: c.Actor.UserID}); err != nil {
 		if errors.Is(err, pgx.ErrNoRows) {
-			return op.Page[View]{}, noSuchView()
+			return op.Page[SavedView]{}, noSuchView()
 		}
-		return op.Page[View]{}, err
+		return op.Page[SavedView]{}, err
 	}
 	v, err := s.get(ctx, c, id)
 	if err != nil {
-		return op.Page[View]{}, err
+		return op.Page[SavedView]{}, err
 	}
 	if v.Path != in.Body.Path {
-		return op.Page[View]{}, fault.Invalid("other_list", "This view is of another list.").Field("view_id", "a view of %s", v.Path)
+		return op.Page[SavedView]{}, fault.Invalid("other_list", "This view is of another list.").Field("view_id", "a view of %s", v.Path)
 	}
 	if err := s.queries.DefaultViewSet(ctx, c.Tx, db.DefaultViewSetParams{Me: c.Actor.UserID, Path: v.Path, ViewID: id}); err != nil {
-		return op.Page[View]{}, err
+		return op.Page[SavedView]{}, err
 	}
 	return s.page(ctx, c, v.Path)
 }

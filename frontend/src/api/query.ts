@@ -12,7 +12,7 @@ import {
 import { useCallback, useMemo } from 'react';
 import { ProblemError, problemOf, problemOfAnswer } from './problem';
 import type { paths } from './schema.gen';
-import { PREFIX, transport, Unreachable, type Answer } from './transport';
+import { PREFIX, Refused, transport, Unreachable, type Answer } from './transport';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -103,6 +103,21 @@ export async function call<T = unknown>(
   return (answer.body === '' ? undefined : JSON.parse(answer.body)) as T;
 }
 
+/** A file that is made of what is sent. */
+export async function callFile(path: string, body: unknown, signal?: AbortSignal): Promise<Blob> {
+  try {
+    return await transport.file(urlOf(path), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof Refused) throw new ProblemError(problemOfAnswer(error.answer));
+    throw error;
+  }
+}
+
 /** What a write would do, without doing it. */
 export function callRehearse<T = unknown>(
   method: Method,
@@ -138,6 +153,9 @@ const KINDS: Record<string, string> = {
   'api-keys': 'api_key',
   'stock-moves': 'stock_move',
   'stock-levels': 'stock_level',
+  'journal-entries': 'entry',
+  taxes: 'tax',
+  books: 'setup',
   audit: '*',
 };
 

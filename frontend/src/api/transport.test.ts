@@ -214,6 +214,17 @@ describe('the transport in the window', () => {
     expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([0x89, 0x50, 0x4e, 0x47]);
   });
 
+  it('sends what a file is made of, and says why there is none', async () => {
+    Fetch.mockResolvedValue({ status: 200, headers: {}, body: btoa('PDF'), base64: true });
+    const sent = { method: 'POST', headers: { A: 'b' }, body: '{}' };
+    expect(await (await new WindowTransport().file('/x', sent)).text()).toBe('PDF');
+    expect(Fetch).toHaveBeenLastCalledWith({ path: '/x', ...sent });
+    Fetch.mockResolvedValue({ status: 422, headers: {}, body: '{"code":"no"}' });
+    await expect(new WindowTransport().file('/x', sent)).rejects.toMatchObject({
+      answer: { status: 422, body: '{"code":"no"}' },
+    });
+  });
+
   it('listens to the runtime and can stop', () => {
     const off = vi.fn();
     let emit: (data: unknown) => void = () => undefined;

@@ -31,8 +31,11 @@ export interface Transport {
   readonly place: 'window' | 'browser';
   /** Rejects with Unreachable when no answer came. */
   send(request: Sent): Promise<Answer>;
-  /** The bytes of a file that only a signed-in user may read. */
-  file(path: string): Promise<Blob>;
+  /**
+   * The bytes of a file that only a signed-in user may read, or that is made of
+   * what is sent. Rejects with Refused when the answer is none.
+   */
+  file(path: string, sent?: Partial<Sent>): Promise<Blob>;
   /** Brings back the sign-in of an earlier visit; false when there is none. */
   resume(): Promise<boolean>;
   /** Takes over the tokens of an answer to a sign-in. */
@@ -53,6 +56,14 @@ export class Unreachable extends Error {
   constructor(cause?: unknown) {
     super('Kontor does not answer', { cause });
     this.name = 'Unreachable';
+  }
+}
+
+/** There was an answer, but no file. */
+export class Refused extends Error {
+  constructor(readonly answer: Answer) {
+    super(`no file: ${answer.status}`);
+    this.name = 'Refused';
   }
 }
 
@@ -145,11 +156,13 @@ export class WindowTransport implements Transport {
     return { status: answer.status, headers: lower(answer.headers ?? {}), body: answer.body ?? '' };
   }
 
-  async file(path: string): Promise<Blob> {
-    const answer = await this.fetch({ method: 'GET', path });
-    if (answer.status !== 200) throw new Error(`no file at ${path}`);
-    const type = lower(answer.headers ?? {})['content-type'] ?? '';
+  async file(path: string, sent: Partial<Sent> = {}): Promise<Blob> {
+    const answer = await this.fetch({ method: 'GET', path, ...sent });
+    const headers = lower(answer.headers ?? {});
     const body = answer.body ?? '';
+    if (answer.status === 401) for (const l of this.signedOut) l();
+    if (answer.status !== 200) throw new Refused({ status: answer.status, headers, body });
+    const type = headers['content-type'] ?? '';
     if (!answer.base64) return new Blob([body], { type });
     return new Blob([Uint8Array.from(atob(body), (c) => c.charCodeAt(0))], { type });
   }
@@ -229,9 +242,11 @@ export class BrowserTransport implements Transport {
     return { status: response.status, headers, body: await response.text() };
   }
 
-  async file(path: string): Promise<Blob> {
-    const response = await this.authorised({ method: 'GET', path });
-    if (!response.ok) throw new Error(`no file at ${path}`);
+  async file(path: string, sent: Partial<Sent> = {}): Promise<Blob> {
+    const response = await this.authorised({ method: 'GET', path, ...sent });
+    if (!response.ok) {
+      throw new Refused({ status: response.status, headers: {}, body: await response.text() });
+    }
     return response.blob();
   }
 

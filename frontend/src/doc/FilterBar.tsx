@@ -1,4 +1,4 @@
-import { useEffect, useState, type Ref } from 'react';
+import { useEffect, useState, type ReactNode, type Ref } from 'react';
 import { call } from '@/api/query';
 import { t } from '@/app/i18n';
 import { Chips, type ChipItem } from '@/kit/Chips';
@@ -9,6 +9,8 @@ import { formatDate } from '@/lib/date';
 import { searcher } from './data';
 import type { AnyDoc, ListFilter } from './define';
 import css from './doc.module.css';
+import { ExportMenu } from './ExportMenu';
+import type { FileFormat } from './exporting';
 import { filterParams, type ListState } from './listState';
 import { findDocument, findReference } from './registry';
 
@@ -19,12 +21,15 @@ interface Props {
   shown: string[];
   onShown: (fields: string[] | null) => void;
   choices: { value: string; label: string }[];
-  onExport: () => void;
+  /** Filters in words, as they are shown. */
+  onExport: (format: FileFormat, filters: string[]) => void;
+  children?: ReactNode;
 }
 
 const SEARCH_AFTER = 180;
 
-export function FilterBar({ doc, state, inputRef, shown, onShown, choices, onExport }: Props) {
+export function FilterBar(p: Props) {
+  const { doc, state, inputRef, shown, onShown, choices, onExport } = p;
   const [text, setText] = useState(state.q);
   const [typing, setTyping] = useState(false);
   const names = useLinkNames(doc, state);
@@ -50,6 +55,7 @@ export function FilterBar({ doc, state, inputRef, shown, onShown, choices, onExp
 
   return (
     <div className={css.filters}>
+      {p.children}
       <Input
         ref={inputRef}
         size="xs"
@@ -93,15 +99,14 @@ export function FilterBar({ doc, state, inputRef, shown, onShown, choices, onExp
       )}
       <Chips items={chips} onRemove={(id) => state.set({ [id]: null })} />
       <span className={css.grow} />
-      <Button
-        size="xs"
-        variant="subtle"
-        color="gray"
-        className={css.quietButton!}
-        onClick={onExport}
-      >
-        {t('doc.export')}
-      </Button>
+      <ExportMenu
+        onExport={(format) =>
+          onExport(
+            format,
+            chips.map((c) => `${c.label}${c.value}`),
+          )
+        }
+      />
       <Popover position="bottom-end" shadow="md" trapFocus withinPortal>
         <Popover.Target>
           <Button size="xs" variant="subtle" color="gray" className={css.quietButton!}>

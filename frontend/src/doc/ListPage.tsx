@@ -8,19 +8,28 @@ import { DataGrid } from '@/kit/DataGrid/DataGrid';
 import { EmptyState } from '@/kit/EmptyState';
 import { useGo, useSearch } from '@/kit/go';
 import { Alert, Button } from '@/kit/ui';
-import { saveFile } from '@/lib/platform';
-import { today } from '@/lib/date';
 import { BulkBar } from './BulkBar';
-import { chooseColumns, gridColumns, useColumns } from './columns';
-import { toCsv } from './csv';
+import { chooseColumns, gridColumns, useColumns, usualColumns } from './columns';
 import type { AnyDoc, Row } from './define';
 import type { Values } from './DocStore';
+import { exportList } from './exporting';
 import { FilterBar } from './FilterBar';
 import css from './doc.module.css';
-import { listQuery, useListState } from './listState';
+import { listQuery, useListState, type ListState } from './listState';
 import { useMe } from './me';
 import { Preview } from './Preview';
 import { recordUrl, rememberedList, rememberList } from './registry';
+import {
+  activeView,
+  allUrl,
+  openingView,
+  queryOf,
+  sameColumns,
+  sameQuery,
+  useViews,
+  viewUrl,
+} from './views';
+import { ViewsMenu } from './ViewsMenu';
 
 type AnyRow = Row & Values;
 
@@ -32,12 +41,16 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   const go = useGo();
   const query = useMemo(() => listQuery(doc, state), [doc, state]);
   const list = useList<AnyRow>(doc.path, query, { kinds: [doc.kind, ...(doc.follows ?? [])] });
-  const [shown, setShown] = useColumns(doc);
+  const { views, ready } = useViews(doc);
+  const view = activeView(views, search);
+  const [shown, setShown, columnsAsSaved] = useColumns(
+    doc,
+    view && { id: view.id, columns: view.state.columns ?? null },
+  );
   const columns = useMemo(() => gridColumns(doc, shown), [doc, shown]);
   const [selected, setSelected] = useState<Set<number>>(new Set());
   const [preview, setPreview] = useState<AnyRow | null>(null);
   const [exact, setExact] = useState<number | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const scrolled = useRef(rememberedList(doc.path)?.scroll ?? 0);
   const [startAt] = useState(() => {
@@ -79,29 +92,12 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
     setExact(page.total ?? rows.length);
   };
 
-  const exportCsv = async () => {
-    setFailed(null);
-    try {
-      const all: AnyRow[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page: { items: AnyRow[]; next_cursor: string | null } = await call('GET', doc.path, {
-          query: { ...query, limit: 500, cursor },
-        });
-        all.push(...page.items);
-        cursor = page.next_cursor;
-      }
-      const text = toCsv(
-        columns.map((c) => c.label),
-        all.map((row) => columns.map((c) => c.text(row))),
-      );
-      await saveFile(
-        `${doc.path.slice(1)}-${today()}.csv`,
-        new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }),
-      );
-    } catch (error) {
-      setFailed(problemOf(error).detail);
-    }
-  };
+  // A list that is opened as it is opens with the reader's own view, if there is one.
+  const opening = openingView(views, search);
+  useEffect(() => {
+    if (opening) go(viewUrl(doc, opening), { replace: true });
+  }, [opening, doc, go]);
+  const undecided = search === '' && (!ready || opening !== undefined);
 
   const filtered = state.q !== '' || Object.keys(state.params).length > 0;
   return (
@@ -115,7 +111,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
           disabled={!list.hasMore || exact !== null}
           title={list.hasMore ? t('kit.count_exact') : undefined}
         >
-          {list.loading ? '' : countText(exact, rows.length, list.hasMore)}
+          {list.loading || undecided ? '' : countText(exact, rows.length, list.hasMore)}
         </button>
         <span className={css.grow} />
         {mayWrite && (
@@ -131,8 +127,28 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
         shown={shown}
         onShown={setShown}
         choices={chooseColumns(doc)}
-        onExport={() => void exportCsv()}
-      />
+        onExport={(format, filters) =>
+          void exportList({ doc, query, shown, format, subtitle: inWords(doc, state, filters) })
+        }
+      >
+        <ViewsMenu
+          doc={doc}
+          views={views}
+          active={view}
+          onChoose={columnsAsSaved}
+          changed={
+            view !== undefined &&
+            !(
+              sameQuery(view.state.query, queryOf(search)) &&
+              sameColumns(view.state.columns ?? usualColumns(doc), shown)
+            )
+          }
+          state={{
+            query: queryOf(search),
+            ...(sameColumns(shown, usualColumns(doc)) ? {} : { columns: shown }),
+          }}
+        />
+      </FilterBar>
       {selected.size > 0 && (
         <BulkBar
           doc={doc}
@@ -143,9 +159,9 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
           onClear={() => setSelected(new Set())}
         />
       )}
-      {Boolean(list.error || failed) && (
+      {Boolean(list.error) && (
         <Alert color="red" variant="light" className={css.alert}>
-          {failed ?? problemOf(list.error).detail}{' '}
+          {problemOf(list.error).detail}{' '}
           <Button size="compact-xs" variant="default" onClick={() => list.refresh()}>
             {t('kit.retry')}
           </Button>
@@ -155,12 +171,12 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
         <DataGrid<AnyRow>
           label={t(doc.many)}
           columns={columns}
-          rows={rows}
+          rows={undecided ? [] : rows}
           href={(row) => recordUrl(doc.kind, row.id)}
           title={(row) => doc.title(row)}
           sort={state.sort}
           onSort={(sort) => state.set({ sort })}
-          loading={list.loading || list.loadingMore}
+          loading={list.loading || list.loadingMore || undecided}
           hasMore={list.hasMore}
           loadMore={list.more}
           {...(doc.form ? { selected, onSelect: setSelected } : {})}
@@ -175,7 +191,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
           empty={
             filtered ? (
               <EmptyState title={t('doc.nothing_title')} text={t('doc.nothing_text')}>
-                <A href={doc.path} className={css.plainLink}>
+                <A href={allUrl(doc, views)} className={css.plainLink}>
                   {t('doc.nothing_clear')}
                 </A>
               </EmptyState>
@@ -205,6 +221,19 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
       </div>
     </section>
   );
+}
+
+/** Search, filters and order as a sentence part, for the head of a file. */
+function inWords(doc: AnyDoc, state: ListState, filters: string[]): string {
+  const column = doc.list.columns.find((c) => c.field === state.sort.replace(/^-/, ''));
+  const down = state.sort.startsWith('-');
+  return [
+    ...(state.q ? [t('doc.export_search', { text: state.q })] : []),
+    ...filters,
+    ...(column
+      ? [t(down ? 'doc.export_sorted_down' : 'doc.export_sorted', { column: t(column.label) })]
+      : []),
+  ].join(' · ');
 }
 
 function intercept(run: () => void) {

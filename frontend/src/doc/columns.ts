@@ -8,10 +8,22 @@ import { recordUrl } from './registry';
 
 const NUMBERS = new Set(['amount', 'quantity', 'percent']);
 
-/** Which columns are shown: the usual ones, or what the user chose here. */
-export function useColumns(doc: AnyDoc): [string[], (fields: string[] | null) => void] {
+/** The columns of a list that nobody has chosen otherwise. */
+export function usualColumns(doc: AnyDoc): string[] {
+  return doc.list.columns.filter((c) => !c.optional).map((c) => c.field);
+}
+
+/**
+ * Which columns are shown: those of the view that is on, or what the user has
+ * made of them until the view is chosen again; without a view the usual ones, or
+ * what the user chose here.
+ */
+export function useColumns(
+  doc: AnyDoc,
+  view?: { id: number; columns: string[] | null },
+): [shown: string[], choose: (fields: string[] | null) => void, asSaved: () => void] {
   const key = `kontor.columns.${doc.kind}`;
-  const usual = doc.list.columns.filter((c) => !c.optional).map((c) => c.field);
+  const usual = usualColumns(doc);
   const [chosen, setChosen] = useState<string[] | null>(() => {
     try {
       return JSON.parse(localStorage.getItem(key) ?? 'null') as string[] | null;
@@ -19,12 +31,23 @@ export function useColumns(doc: AnyDoc): [string[], (fields: string[] | null) =>
       return null;
     }
   });
+  const [inView, setInView] = useState<{ id: number; fields: string[] | null } | null>(null);
+  const asSaved = () => setInView(null);
+  if (view) {
+    const fields = inView?.id === view.id ? inView.fields : view.columns;
+    const known = fields?.filter((f) => doc.list.columns.some((c) => c.field === f)) ?? [];
+    return [
+      known.length > 0 ? known : usual,
+      (f) => setInView({ id: view.id, fields: f }),
+      asSaved,
+    ];
+  }
   const choose = (fields: string[] | null) => {
     setChosen(fields);
     if (fields) localStorage.setItem(key, JSON.stringify(fields));
     else localStorage.removeItem(key);
   };
-  return [chosen && chosen.length > 0 ? chosen : usual, choose];
+  return [chosen && chosen.length > 0 ? chosen : usual, choose, asSaved];
 }
 
 export function chooseColumns(doc: AnyDoc): { value: string; label: string }[] {

@@ -46,3 +46,32 @@ export function numberSeparators(): Separators {
   }
   return separators;
 }
+
+/** How this locale writes figures and dates, in the words of POST /exports. */
+export function paperLocale(): {
+  numbers: 'point' | 'comma' | 'space' | 'apostrophe';
+  dates: 'text' | 'iso' | 'point' | 'day_first' | 'month_first';
+} {
+  const { decimal, group } = numberSeparators();
+  const numbers =
+    decimal === ','
+      ? group === '.'
+        ? 'comma'
+        : 'space'
+      : /['\u2019]/.test(group)
+        ? 'apostrophe'
+        : 'point';
+  // Months are written in English words; other languages get figures.
+  if (current.startsWith('en')) return { numbers, dates: 'text' };
+  const parts = new Intl.DateTimeFormat(current, {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).formatToParts(new Date(Date.UTC(2026, 10, 23)));
+  const first = parts.find((p) => p.type !== 'literal')?.type;
+  const between = parts.find((p) => p.type === 'literal')?.value ?? '';
+  if (first === 'year') return { numbers, dates: 'iso' };
+  if (first === 'month') return { numbers, dates: 'month_first' };
+  return { numbers, dates: between.includes('.') ? 'point' : 'day_first' };
+}
