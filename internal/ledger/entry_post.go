@@ -59,12 +59,14 @@ func rateOf(amount, foreign money.Amount) *money.Rate {
 type entryReverseIn struct {
 	op.ID
 	Body *struct {
-		Date   *date.Date `json:"date,omitempty" doc:"Of the reversal; the entry's own, or today when its period is closed."`
-		Reason string     `json:"reason,omitempty" maxLength:"300"`
+		Version int32      `json:"version,omitempty" minimum:"1" doc:"A posted entry has version 1 for ever."`
+		Date    *date.Date `json:"date,omitempty" doc:"Of the reversal; the entry's own, or today when its period is closed."`
+		Reason  string     `json:"reason,omitempty" maxLength:"300"`
 	} `required:"false"`
 }
 
-// entryReverse posts the entry's mirror. The answer is the reversal.
+// entryReverse posts the entry's mirror. The answer is the entry, which names its
+// reversal now.
 func (s *Service) entryReverse(ctx context.Context, c *op.Call, in *entryReverseIn) (JournalEntry, error) {
 	var day date.Date
 	var reason string
@@ -93,7 +95,10 @@ func (s *Service) entryReverse(ctx context.Context, c *op.Call, in *entryReverse
 	if err != nil {
 		return e, err
 	}
-	return s.entryConcludeTx(ctx, c, posted.ID, nil)
+	if _, err := s.entryConcludeTx(ctx, c, posted.ID, nil); err != nil {
+		return e, err
+	}
+	return s.entryConcludeTx(ctx, c, e.ID, e)
 }
 
 // reversalDayTx is the entry's own day while its period is open, then today.

@@ -73,8 +73,8 @@ func TestEntryFromDraftToReversal(t *testing.T) {
 	b.c.Patch(path, object{"version": 1, "reference": "x"}).Refused(409, "entry_posted")
 	b.c.Delete(path).Refused(409, "entry_posted")
 
-	back := b.c.Post(path+"/reverse", object{"date": "2026-04-02", "reason": "entered twice"}).Want(200).Is("GEN-2026-00002", "number").Is("2026-04-02", "entry_date").Is("GEN-2026-00001", "reversal_of_number")
-	b.c.Get(path).Want(200).Is(fmt.Sprint(back.At("id")), "reversed_by")
+	reversed := b.c.Post(path+"/reverse", object{"date": "2026-04-02", "reason": "entered twice"}).Want(200).Is("GEN-2026-00001", "number").Is("GEN-2026-00002", "reversed_by_number")
+	back := b.c.Get(fmt.Sprintf("/journal-entries/%v", reversed.At("reversed_by"))).Want(200).Is("2026-04-02", "entry_date").Is("GEN-2026-00001", "reversal_of_number").Is("Reversal of GEN-2026-00001: entered twice", "description")
 	b.c.Get(fmt.Sprintf("/accounts/%d", b.role("default_bank"))).Want(200).Is("0", "balance")
 	b.c.Post(path+"/reverse", nil).Refused(409, "already_reversed")
 	b.c.Post(fmt.Sprintf("/journal-entries/%v/reverse", back.At("id")), nil).Refused(409, "is_reversal")
@@ -247,7 +247,8 @@ func TestForeignCurrency(t *testing.T) {
 		{"account_id": b.role("default_bank"), "currency": "USD", "currency_amount": "33.33"},
 		{"account_id": b.role("sales_income"), "credit": "26.66"},
 	}}).Want(200).Is("26.66", "lines", 0, "debit").Is("33.33", "lines", 0, "currency_amount").Is("USD", "lines", 0, "currency")
-	b.c.Post(fmt.Sprintf("/journal-entries/%d/reverse", e.ID()), nil).Want(200).Is("-33.33", "lines", 0, "currency_amount").Is("26.66", "lines", 0, "credit")
+	back := b.c.Post(fmt.Sprintf("/journal-entries/%d/reverse", e.ID()), nil).Want(200).At("reversed_by")
+	b.c.Get(fmt.Sprintf("/journal-entries/%v", back)).Want(200).Is("-33.33", "lines", 0, "currency_amount").Is("26.66", "lines", 0, "credit")
 	if got := b.Text(`SELECT sum(currency_amount)::text || ' ' || sum(debit - credit)::text FROM account_balances WHERE currency = 'USD'`); got != "0.00 0.00" {
 		t.Errorf("dollars left: %s", got)
 	}

@@ -2236,6 +2236,11 @@ export interface components {
              */
             date?: string;
             reason?: string;
+            /**
+             * Format: int32
+             * @description A posted entry has version 1 for ever.
+             */
+            version?: number;
         };
         EntryRow: {
             description: string;

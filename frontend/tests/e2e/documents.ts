@@ -8,4 +8,8 @@ export const documentTypes = [
   { kind: 'product', path: '/products', many: 'Products', form: true },
   { kind: 'stock_level', path: '/stock-levels', many: 'Stock levels', form: false },
   { kind: 'stock_move', path: '/stock-moves', many: 'Stock moves', form: false },
+  { kind: 'entry', path: '/journal-entries', many: 'Journal entries', form: true },
+  { kind: 'account', path: '/accounts', many: 'Accounts', form: true },
+  { kind: 'journal', path: '/journals', many: 'Journals', form: true },
+  { kind: 'dimension', path: '/dimensions', many: 'Dimensions', form: true },
 ];
