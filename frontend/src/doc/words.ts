@@ -17,8 +17,8 @@ const words: Record<string, string> = {
   'doc.export_too_long':
     'A workbook or a PDF holds 10,000 rows. Narrow the list with a filter, or export it as CSV, which has no limit.',
   'doc.export_search': 'Search: “{{text}}”',
-  'doc.export_sorted': 'by {{column}}',
-  'doc.export_sorted_down': 'by {{column}}, downwards',
+  'doc.export_sorted': 'sorted by {{column}}',
+  'doc.export_sorted_down': 'sorted by {{column}}, descending',
   'doc.views': 'Views',
   'doc.views_key': 'Views of this list',
   'doc.view_changed': '{{name}}, changed',

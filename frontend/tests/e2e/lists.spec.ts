@@ -85,7 +85,7 @@ test('what is seen leaves as CSV, workbook and PDF', async ({ page }) => {
   if (installed('pdftotext')) {
     const text = execFileSync('pdftotext', [pdf.file, '-'], { encoding: 'utf8' });
     expect(text).toContain(admin.company);
-    expect(text).toContain('State: Confirmed · by Number');
+    expect(text).toContain('State: Confirmed · sorted by Number');
     expect(text).toMatch(/Page 1 of \d/);
   }
 });

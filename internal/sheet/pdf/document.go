@@ -69,7 +69,8 @@ func New(o Options) *Document {
 	d.pdf.SetLang(o.Language)
 	d.pdf.SetMargins(0, 0, 0)
 	d.pdf.SetAutoPageBreak(false, 0)
-	// fpdf cuts the font down in place.
+	// A copy, since fpdf does not promise to leave it as it is, and documents are
+	// written at the same time.
 	d.pdf.AddUTF8FontFromBytes("sans", "", bytes.Clone(liberationsansregular.TTF))
 	d.pdf.AddUTF8FontFromBytes("sans", "B", bytes.Clone(liberationsansbold.TTF))
 	return d
