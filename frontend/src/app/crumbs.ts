@@ -20,9 +20,10 @@ function set(next: PageTitle): void {
   for (const l of listeners) l();
 }
 
-/** Names the open page: "SO-2026-00012", "New order". */
+/** Names the open page: "SO-2026-00012", "New order". What stands over it leaves it out: undefined. */
 export function usePageTitle(title: string | null | undefined): void {
   useEffect(() => {
+    if (title === undefined) return;
     const path = window.location.pathname;
     set({ title: title || null, path });
     return () => {

@@ -1,4 +1,5 @@
 import { t } from '@/app/i18n';
+import { useReturnFocus } from '@/kit/returnFocus';
 import { Button, Modal } from '@/kit/ui';
 import css from './doc.module.css';
 
@@ -14,6 +15,7 @@ export function Ask({
   buttons: { label: string; run: () => void; main?: boolean; danger?: boolean }[];
   onClose: () => void;
 }) {
+  useReturnFocus();
   return (
     <Modal
       opened

@@ -1,5 +1,6 @@
 import { t } from '@/app/i18n';
 import { Conflict, type ConflictRow } from '@/kit/Conflict';
+import { lineField } from './data';
 import type { AnyDoc } from './define';
 import type { DocStore, Values } from './DocStore';
 import { fieldOf, formatValue } from './format';
@@ -40,7 +41,7 @@ function rowOf(doc: AnyDoc, store: DocStore, theirs: Values, d: Difference): Con
   const lines = doc.form?.lines?.find((l) => l.field === table);
   const at = store.lines(table!).findIndex((l) => l.key === key);
   const place = at >= 0 ? t('doc.conflict_line', { line: at + 1 }) : t('doc.conflict_other_line');
-  const column = lines?.columns.find((c) => c.field === field);
+  const column = lineField(lines, field);
   const lineIn = (record: Values) =>
     ((record[table!] as Values[] | undefined) ?? []).find(
       (l) => l['key'] === key || `s${String(l['id'])}` === key,

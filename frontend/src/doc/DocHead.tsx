@@ -85,7 +85,8 @@ export function DocHead(p: Props) {
   return (
     <header className={css.head}>
       <div className={css.headRow}>
-        <h1 className={css.title}>{p.title}</h1>
+        {/* In a dialog its own title says it. */}
+        {!p.embedded && <h1 className={css.title}>{p.title}</h1>}
         {doc.subtitle && record && <span className={css.subtitle}>{doc.subtitle(draft)}</span>}
         <span className={css.state} role="status">
           {busy === 'saving'

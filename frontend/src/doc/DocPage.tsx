@@ -1,5 +1,14 @@
 import { useBlocker } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { problemOf } from '@/api/problem';
 import { useRecord } from '@/api/query';
 import { PREFIX, transport } from '@/api/transport';
@@ -10,20 +19,21 @@ import { A } from '@/kit/A';
 import { useGo } from '@/kit/go';
 import type { LineGridHandle } from '@/kit/LineGrid/LineGrid';
 import { undoable } from '@/kit/page';
+import { ReturnFocus } from '@/kit/returnFocus';
 import { Rehearsal } from '@/kit/Rehearsal';
 import { LinkedDocuments } from '@/kit/SmartLinks';
 import { Alert, Loader, Modal, notifications } from '@/kit/ui';
 import { currencyDecimals } from '@/lib/money';
 import { Ask } from './Ask';
 import { ConflictDialog } from './ConflictDialog';
-import { act, changed, type Saved } from './data';
+import { act, changed, hitFor, type Saved } from './data';
 import type { Action, AnyDoc, Field, LineTable, Panel } from './define';
 import { DocHead } from './DocHead';
 import css from './doc.module.css';
 import type { Values } from './DocStore';
 import { FormField } from './FormField';
 import { History } from './History';
-import { Lines } from './Lines';
+import { Lines, type Create } from './Lines';
 import { useLinks } from './links';
 import { useMe } from './me';
 import { Notes } from './Notes';
@@ -91,10 +101,22 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const root = useRef<HTMLElement>(null);
   const [confirming, setConfirming] = useState<'delete' | Action<Values> | null>(null);
   const [history, setHistory] = useState(() => localStorage.getItem('kontor.history') === 'open');
-  const [creating, setCreating] = useState<{ field: Field<Values>; text: string } | null>(null);
+  const embedded = onDone !== undefined;
+  const [creating, setCreating] = useState<{
+    kind: string;
+    text: string;
+    done: (saved: Saved) => void;
+  } | null>(null);
+  const create = useCallback<Create>((kind, text, done) => setCreating({ kind, text, done }), []);
+  const { may } = me;
+  const creates = useCallback(
+    (kind: string) => !embedded && canCreate(kind, may),
+    // What one may do changes with the user, and with it the page.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [embedded, me.userId],
+  );
   const [printing, setPrinting] = useState(false);
   const [linked, setLinked] = useState(false);
-  const embedded = onDone !== undefined;
 
   const isNew = now === null;
   const mayWrite = me.may(doc.permissions.write);
@@ -102,7 +124,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const title = isNew ? t('doc.new_title', { one: t(doc.one) }) : doc.title(now);
   const currency = typeof draft['currency'] === 'string' ? draft['currency'] : me.currency;
   const decimals = currencyDecimals(currency);
-  usePageTitle(embedded ? null : title);
+  usePageTitle(embedded ? undefined : title);
   useEffect(() => {
     if (!embedded && now) {
       visit(me.userId, { href: `${doc.path}/${now.id}`, label: doc.title(now), kind: doc.kind });
@@ -203,12 +225,22 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
       go(listUrl(doc), { replace: true });
     }
   };
+  /** A record that was made on the spot becomes the choice of its field. */
+  const take = (field: Field<Values>, saved: Saved) => {
+    if (field.type !== 'link') return;
+    store.patch({
+      ...field.fill?.(saved),
+      [field.field]: saved.id,
+      [field.text]: hitFor(field.kind, saved).name,
+    });
+  };
   const other = (way: 1 | -1) => {
     const next = now && neighbour(doc.path, now.id, way);
     if (next) go(`${doc.path}/${next}`);
   };
 
   const off = embedded;
+  const scope = embedded ? 'dialog' : 'form';
   const print = off || !now ? undefined : form.print?.(now);
   useShortcut({
     key: 'Ctrl P',
@@ -228,49 +260,49 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   useShortcut({
     key: 'Ctrl S',
     label: t('doc.save'),
-    scope: 'form',
+    scope,
     run: () => void save(),
     disabled: !editable,
   });
   useShortcut({
     key: 'Ctrl Enter',
     label: primary ? t(primary.label) : t('doc.save'),
-    scope: 'form',
+    scope,
     run: () => void (primary ? step(primary) : save()),
     disabled: !mayWrite || off,
   });
   useShortcut({
     key: 'Ctrl Z',
     label: t('doc.undo'),
-    scope: 'form',
+    scope,
     run: () => store.undo(),
     disabled: !editable,
   });
   useShortcut({
     key: 'Ctrl Shift Z',
     label: t('doc.redo'),
-    scope: 'form',
+    scope,
     run: () => store.redo(),
     disabled: !editable,
   });
   useShortcut({
     key: 'Alt J',
     label: t('doc.discard'),
-    scope: 'form',
+    scope,
     run: discard,
     disabled: !editable,
   });
   useShortcut({
     key: 'Alt N',
     label: t('doc.next'),
-    scope: 'form',
+    scope,
     run: () => other(1),
     disabled: off,
   });
   useShortcut({
     key: 'Alt P',
     label: t('doc.previous'),
-    scope: 'form',
+    scope,
     run: () => other(-1),
     disabled: off,
   });
@@ -306,7 +338,14 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         onSimple={(verb) => void simple(verb)}
         onDelete={() => setConfirming('delete')}
         onPrint={print ? () => setPrinting(true) : undefined}
-        onCancel={embedded ? () => onDone(null) : undefined}
+        onCancel={
+          embedded
+            ? () => {
+                store.discard();
+                onDone(null);
+              }
+            : undefined
+        }
         decimals={decimals}
       />
       <Notes
@@ -337,8 +376,8 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                         currency={currency}
                         autoFocus={isNew && s === 0 && i === 0}
                         onCreate={
-                          f.type === 'link' && !embedded && canCreate(f.kind, me.may)
-                            ? (field, text) => setCreating({ field, text })
+                          f.type === 'link' && creates(f.kind)
+                            ? (text) => create(f.kind, text, (saved) => take(f, saved))
                             : undefined
                         }
                       />
@@ -354,7 +393,10 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                 store={store}
                 editable={editable && (table.editable?.(draft) ?? true)}
                 decimals={decimals}
+                currency={currency}
                 handle={i === 0 ? grid : undefined}
+                create={create}
+                creates={creates}
               />
             </div>
           ))}
@@ -471,30 +513,25 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
           ]}
         />
       )}
-      {creating && creating.field.type === 'link' && (
+      {creating && (
         <Modal
           opened
           size="xl"
           onClose={() => setCreating(null)}
-          title={t('doc.new', { one: t(findDocument(creating.field.kind)!.one) })}
+          title={t('doc.new', { one: t(findDocument(creating.kind)!.one) })}
           closeButtonProps={{ 'aria-label': t('kit.close') }}
           transitionProps={{ duration: 0 }}
         >
+          <ReturnFocus />
           <DocForm
-            doc={findDocument(creating.field.kind)!}
+            doc={findDocument(creating.kind)!}
             record={null}
-            initial={{ name: creating.text }}
+            initial={
+              findDocument(creating.kind)!.pick.create?.(creating.text) ?? { name: creating.text }
+            }
             onDone={(saved) => {
-              const field = creating.field;
               setCreating(null);
-              if (saved && field.type === 'link') {
-                const target = findDocument(field.kind)!;
-                store.patch({
-                  ...field.fill?.(saved),
-                  [field.field]: saved.id,
-                  [field.text]: target.pick.name(saved),
-                });
-              }
+              if (saved) creating.done(saved);
             }}
           />
         </Modal>

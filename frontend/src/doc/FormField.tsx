@@ -21,7 +21,7 @@ interface Props {
   editable: boolean;
   currency: string;
   autoFocus?: boolean;
-  onCreate?: ((field: Field<Values>, text: string) => void) | undefined;
+  onCreate?: ((text: string) => void) | undefined;
 }
 
 /** One field of the form, subscribed to its own value only. */
@@ -84,7 +84,7 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
           text={typeof text === 'string' ? text : ''}
           search={searcher(field.kind, field.params)}
           href={typeof value === 'number' ? recordUrl(field.kind, value) : undefined}
-          {...(onCreate ? { onCreate: (words: string) => onCreate(field, words) } : {})}
+          {...(onCreate ? { onCreate } : {})}
           onPick={(hit) =>
             store.patch({
               ...(hit ? field.fill?.(hit.row) : {}),

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { t } from '@/app/i18n';
 import { Alert, Button } from '@/kit/ui';
+import { lineField } from './data';
 import type { AnyDoc } from './define';
 import css from './doc.module.css';
 import type { useDocument } from './useDocument';
@@ -80,9 +81,10 @@ export function Notes({ doc, d, archived, onArchive, onDiscard }: Props) {
 
 function placeOf(doc: AnyDoc, lines: { key: string }[], path: string): string {
   const [table, key, field] = path.split('.');
-  const column = doc.form?.lines
-    ?.find((l) => l.field === table)
-    ?.columns.find((c) => c.field === field);
+  const column = lineField(
+    doc.form?.lines?.find((l) => l.field === table),
+    field,
+  );
   const line = lines.findIndex((l) => l.key === key) + 1;
   return `${t('kit.cell', { column: column ? t(column.label) : (field ?? ''), line })}:`;
 }

@@ -52,7 +52,16 @@ export function shapeOf(doc: AnyDoc) {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function inputColumns(table: LineTable<any, any>): string[] {
-  return table.columns.filter((c) => c.type !== 'shown').map((c) => c.field);
+  const all = [...table.columns, ...(table.more ?? [])];
+  return [...new Set(all.filter((c) => c.type !== 'shown').map((c) => c.field))];
+}
+
+/** What a field of a line is called, in the grid or in the panel. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function lineField(table: LineTable<any, any> | undefined, field: string | undefined) {
+  return (
+    table?.columns.find((c) => c.field === field) ?? table?.more?.find((c) => c.field === field)
+  );
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -150,6 +159,11 @@ export function searcher(kind: string, params: Record<string, string> = {}): Sea
     });
     return page.items.slice(0, HITS).map((row) => hitOf(pick, row));
   };
+}
+
+/** A record that was made on the spot, as a picker would have found it. */
+export function hitFor(kind: string, row: Saved): Hit {
+  return hitOf(findReference(kind).pick, row);
 }
 
 function hitOf(pick: ReturnType<typeof findReference>['pick'], row: Values & { id: number }): Hit {

@@ -69,6 +69,8 @@ export interface Pick<T> {
   facts?: (row: T) => string[];
   /** Filters that a picker always sends. */
   params?: Record<string, string>;
+  /** What a new one takes from the text that found nothing; its name if not said. */
+  create?: (text: string) => Partial<T>;
 }
 
 interface FieldBase<T> {
@@ -120,6 +122,12 @@ export interface LineColumn<L> {
   whileEditing?: boolean;
 }
 
+/** A field of a line in the panel beside the grid: what needs more room than a cell. */
+export interface LineField<L> extends Omit<LineColumn<L>, 'type' | 'width' | 'whileEditing'> {
+  type: LineColumn<L>['type'] | 'textarea';
+  visible?: (line: L, editable: boolean) => boolean;
+}
+
 export interface LineTable<T, L> {
   field: Key<T>;
   label: string;
@@ -127,6 +135,8 @@ export interface LineTable<T, L> {
   one: string;
   add: string;
   columns: LineColumn<L>[];
+  /** Further fields, in a panel that Alt Enter or a button at the line opens. */
+  more?: LineField<L>[];
   blank: () => Partial<L>;
   /** A line with nothing in this is not sent. */
   keyField: Key<L>;

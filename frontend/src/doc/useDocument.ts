@@ -34,15 +34,17 @@ export interface Clash {
 }
 
 export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, initial?: Values) {
-  const [store] = useState(
-    () =>
-      new DocStore({
-        storageKey: `kontor.draft.${owner}.${doc.kind}.${record?.id ?? 'new'}`,
-        record,
-        blank: { ...doc.form!.blank(), ...initial },
-        tables: (doc.form!.lines ?? []).map((t) => t.field),
-      }),
-  );
+  const [store] = useState(() => {
+    const made = new DocStore({
+      storageKey: `kontor.draft.${owner}.${doc.kind}.${record?.id ?? 'new'}`,
+      record,
+      blank: { ...doc.form!.blank(), ...initial },
+      tables: (doc.form!.lines ?? []).map((t) => t.field),
+    });
+    // Begun before and closed: what it is made for now still goes in.
+    if (initial && made.restoredAt !== null) made.patch(initial);
+    return made;
+  });
   const [busy, setBusy] = useState<Busy>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [clash, setClash] = useState<Clash | null>(null);

@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '@/app/i18n';
 import css from './doc.module.css';
+import { useReturnFocus } from './returnFocus';
 
 export interface ConflictRow {
   path: string;
@@ -21,6 +22,7 @@ export function Conflict({
   onApply: (chosen: Map<string, 'mine' | 'theirs'>) => void;
   onClose: () => void;
 }) {
+  useReturnFocus();
   const [chosen, setChosen] = useState(() => new Map<string, 'mine' | 'theirs'>());
   const open = rows.filter((r) => !r.settled);
   const pick = (path: string, side: 'mine' | 'theirs') =>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
+import { t } from '@/app/i18n';
 import css from './HitList.module.css';
 import type { Hit } from './search';
 
@@ -12,6 +13,9 @@ interface Props {
   codes: boolean;
   empty: string;
   onPick: (hit: Hit) => void;
+  /** The text that a new record would be made of, where one can be. */
+  create?: string | undefined;
+  onCreate?: (() => void) | undefined;
   /** Changes when the anchor moves. */
   place?: string;
 }
@@ -82,6 +86,18 @@ export function HitList(props: Props) {
           </div>
         )}
       </div>
+      {props.create && (
+        // The keyboard has Alt C; the focus stays in the field.
+        <div
+          className={css.create}
+          onMouseDown={(e) => {
+            e.preventDefault();
+            props.onCreate?.();
+          }}
+        >
+          {t('kit.create', { text: props.create })} <kbd>{t('kit.create_key')}</kbd>
+        </div>
+      )}
     </div>,
     document.body,
   );

@@ -21,6 +21,8 @@ export interface LinkPickerProps {
   help?: string | undefined;
   required?: boolean | undefined;
   disabled?: boolean | undefined;
+  /** The name with its place: "Product, line 3". */
+  fullName?: string | undefined;
   inputRef?: React.Ref<HTMLInputElement>;
 }
 
@@ -99,6 +101,13 @@ export function LinkPicker(props: LinkPickerProps) {
     }
   };
 
+  const create = () => {
+    const words = (typed ?? '').trim();
+    close();
+    setTyped(null);
+    props.onCreate?.(words);
+  };
+
   const onKeyDown = (e: React.KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;
     const list = open && hits && hits.length > 0 ? hits : null;
@@ -113,12 +122,8 @@ export function LinkPicker(props: LinkPickerProps) {
     } else if (e.key === 'Escape' && (open || typed !== null)) {
       close();
       setTyped(null);
-    } else if (e.altKey && e.key.toLowerCase() === 'c' && props.onCreate) {
-      const words = typed ?? '';
-      close();
-      setTyped(null);
-      props.onCreate(words);
-    } else return;
+    } else if (e.altKey && e.key.toLowerCase() === 'c' && props.onCreate) create();
+    else return;
     e.preventDefault();
     e.stopPropagation();
   };
@@ -141,8 +146,10 @@ export function LinkPicker(props: LinkPickerProps) {
           size="xs"
           name={props.name}
           role="combobox"
+          aria-label={props.fullName}
           autoComplete="off"
           aria-expanded={open}
+          aria-keyshortcuts={props.onCreate ? 'Alt+C' : undefined}
           aria-autocomplete="list"
           aria-controls={open ? `${id}-list` : undefined}
           aria-activedescendant={open && hits?.length ? `${id}-${at}` : undefined}
@@ -181,6 +188,8 @@ export function LinkPicker(props: LinkPickerProps) {
             codes
             empty={waiting ? t('kit.searching') : t('kit.nothing_found')}
             onPick={pick}
+            create={props.onCreate && typed?.trim()}
+            onCreate={create}
           />
         )}
       </div>

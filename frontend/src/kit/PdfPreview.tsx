@@ -15,6 +15,7 @@ import { t } from '@/app/i18n';
 import { useShortcut } from '@/app/shortcuts';
 import { printPdf, saveFile, type PagePicture } from '@/lib/platform';
 import css from './pdf.module.css';
+import { useReturnFocus } from './returnFocus';
 
 GlobalWorkerOptions.workerSrc = worker;
 
@@ -44,6 +45,7 @@ export default function PdfPreview({ title, name, load, note, onClose }: Props) 
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState<'save' | 'print' | null>(null);
   const asked = useRef(load);
+  useReturnFocus();
 
   useEffect(() => {
     let gone = false;

@@ -1,6 +1,7 @@
 import { Button, Loader, Modal } from '@mantine/core';
 import { t } from '@/app/i18n';
 import css from './doc.module.css';
+import { useReturnFocus } from './returnFocus';
 
 export interface RehearsalOutcome {
   effects: { kind: string; text: string }[];
@@ -26,6 +27,7 @@ export function Rehearsal({
   onGo: () => void;
   onClose: () => void;
 }) {
+  useReturnFocus();
   return (
     <Modal
       opened

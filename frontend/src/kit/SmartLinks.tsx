@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { t } from '@/app/i18n';
 import { A } from './A';
 import css from './links.module.css';
+import { useReturnFocus } from './returnFocus';
 
 export interface SmartLinkRow {
   id: number;
@@ -79,6 +80,7 @@ function State({ of }: { of: SmartLinkRow }) {
 
 /** The same with their first rows, states and amounts; arrows move, Enter opens. */
 export function LinkedDocuments({ links, onClose }: { links: SmartLink[]; onClose: () => void }) {
+  useReturnFocus();
   const move = (e: React.KeyboardEvent<HTMLElement>) => {
     if (e.key !== 'ArrowDown' && e.key !== 'ArrowUp') return;
     const all = [...e.currentTarget.querySelectorAll<HTMLElement>('a')];

@@ -8,6 +8,7 @@ import {
   formatAmount,
   formatQuantity,
   parseDecimal,
+  PERCENT,
   PRICE,
   QUANTITY,
   sameDecimal,
@@ -22,6 +23,8 @@ interface Common {
   help?: string | undefined;
   required?: boolean | undefined;
   disabled?: boolean | undefined;
+  /** The name with its place, where the label alone is not enough: "Price, line 3". */
+  fullName?: string | undefined;
 }
 
 const ORDER = { inputWrapperOrder: ['label', 'input', 'description', 'error'] as const };
@@ -36,6 +39,7 @@ function common(p: Common) {
     required: p.required ?? false,
     withAsterisk: p.required ?? false,
     disabled: p.disabled ?? false,
+    'aria-label': p.fullName,
     inputWrapperOrder: [...ORDER.inputWrapperOrder],
   };
 }
@@ -181,6 +185,7 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
         name={p.name}
         inputMode="decimal"
         autoComplete="off"
+        aria-label={p.fullName}
         classNames={{ input: css.decimal! }}
         error={Boolean(error)}
         aria-invalid={error ? true : undefined}
@@ -235,4 +240,9 @@ export function QuantityInput({
       suffix={unit}
     />
   );
+}
+
+/** A percentage, as an exact decimal string. */
+export function PercentInput(p: MoneyProps) {
+  return <DecimalField {...p} limits={PERCENT} show={formatQuantity} suffix="%" />;
 }

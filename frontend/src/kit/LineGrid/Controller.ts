@@ -53,7 +53,16 @@ export class Controller {
   }
 
   canEdit(column: GridColumn = this.column): boolean {
-    return this.options.editable && column.type !== 'shown';
+    return this.options.editable && column.type !== 'shown' && !this.isLong(column);
+  }
+
+  /** A text of several lines would lose them in a cell: it is edited in the panel. */
+  private isLong(column: GridColumn): boolean {
+    return (
+      column.type === 'text' &&
+      this.options.onMore !== undefined &&
+      String(this.line?.[column.field] ?? '').includes('\n')
+    );
   }
 
   // ── what stands in a cell ──────────────────────────────────────────────
@@ -75,7 +84,7 @@ export class Controller {
   editText(line: GridLine, column: GridColumn): string {
     const value = this.value(line, column);
     if (column.type in LIMITS) return editDecimal(value as string | null);
-    return formatCell(value, column, this.options.decimals);
+    return formatCell(value, column, this.options.decimals).replaceAll(/\s*\n\s*/g, ' ');
   }
 
   get text(): string {
@@ -121,6 +130,14 @@ export class Controller {
           this.select(row, col);
           return true;
         }
+      }
+      const beside = this.options.moreFields?.some((f) =>
+        source.errors.has(`${table}.${line.key}.${f}`),
+      );
+      if (beside) {
+        this.select(row, this.state.col);
+        this.options.onMore?.(row);
+        return true;
       }
     }
     return false;
@@ -273,7 +290,8 @@ export class Controller {
         this.select(state.row + (e.key === 'PageUp' ? -10 : 10), state.col);
         return true;
       case 'F2':
-        if (editing) this.leave();
+        if (this.options.editable && this.isLong(this.column)) this.options.onMore!(state.row);
+        else if (editing) this.leave();
         else {
           this.edit();
           this.openList();
@@ -284,6 +302,11 @@ export class Controller {
         this.revert();
         return true;
       case 'Enter':
+        if (e.altKey && !ctrl && this.options.onMore && this.line) {
+          this.leave();
+          this.options.onMore(state.row);
+          return true;
+        }
         if (ctrl || e.altKey) return false;
         if (editing) this.enterDown(e.shiftKey ? -1 : 1);
         else if (this.canEdit() && this.line) {
@@ -299,6 +322,10 @@ export class Controller {
         if (!ctrl || e.shiftKey || e.altKey) return false;
         this.duplicate();
         return true;
+      case 'c':
+      case 'C':
+        if (!e.altKey || ctrl || e.shiftKey) return false;
+        return this.create();
       case 'Delete':
         if (!ctrl) return false;
         this.remove();
@@ -311,6 +338,21 @@ export class Controller {
       default:
         return false;
     }
+  }
+
+  /** Makes the record that was not found, on the spot. */
+  create(): boolean {
+    const { column, line } = this;
+    if (!column.create || !line || !this.canEdit()) return false;
+    const text = this.state.mode === 'edit' ? this.state.text.trim() : '';
+    this.before = null;
+    this.stopSearch();
+    this.update({ mode: 'move', hits: null, searching: false });
+    column.create(text, (hit) => {
+      const still = this.lines.find((l) => l.key === line.key);
+      if (still) this.putHit(still, column, hit);
+    });
+    return true;
   }
 
   private enterDown(step: 1 | -1): void {

@@ -82,6 +82,7 @@ export function Editor({ controller, rowHeight, template, noHits, searching }: P
           e.target.select();
         }}
         onBlur={() => controller.focus(false)}
+        aria-keyshortcuts={column.create ? 'Alt+C' : undefined}
         onDoubleClick={() => {
           controller.edit();
           controller.openList();
@@ -117,6 +118,8 @@ export function Editor({ controller, rowHeight, template, noHits, searching }: P
           codes={column.type === 'link'}
           empty={state.searching ? searching : noHits}
           onPick={(hit) => controller.pick(hit)}
+          create={column.create && state.text.trim()}
+          onCreate={() => controller.create()}
           place={`${state.row}.${state.col}`}
         />
       )}

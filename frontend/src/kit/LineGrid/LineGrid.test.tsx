@@ -11,7 +11,13 @@ const products: Hit[] = [
   { id: 3, code: 'NUT-8', name: 'Nut M8', facts: ['0.10'], row: { id: 3, price: '0.10' } },
 ];
 
-function setup(count = 3, search?: GridColumn['search']) {
+interface More {
+  create?: GridColumn['create'];
+  onMore?: (row: number) => void;
+  note?: string;
+}
+
+function setup(count = 3, search?: GridColumn['search'], more: More = {}) {
   const store = new DocStore({
     storageKey: 'grid',
     record: {
@@ -22,6 +28,7 @@ function setup(count = 3, search?: GridColumn['search']) {
         quantity: String(i + 1),
         price: '2.50',
         total: '9',
+        note: more.note ?? '',
       })),
     },
     blank: {},
@@ -39,10 +46,12 @@ function setup(count = 3, search?: GridColumn['search']) {
         (async (text) =>
           products.filter((p) => (p.code + p.name).toLowerCase().includes(text.toLowerCase()))),
       fill: (row) => ({ price: row['price'] }),
+      ...(more.create ? { create: more.create } : {}),
     },
     { field: 'quantity', label: 'Quantity', width: 90, type: 'quantity' },
     { field: 'price', label: 'Price', width: 90, type: 'amount' },
     { field: 'total', label: 'Total', width: 90, type: 'shown', format: 'amount' },
+    ...(more.onMore ? [{ field: 'note', label: 'Note', width: 90, type: 'text' as const }] : []),
   ];
   render(
     <LineGrid
@@ -55,6 +64,8 @@ function setup(count = 3, search?: GridColumn['search']) {
       blank={() => ({ product_id: null, product: '', quantity: '1', price: '' })}
       keyField="product_id"
       editable
+      onMore={more.onMore}
+      {...(more.onMore ? { moreFields: ['remark'] } : {})}
     />,
   );
   return { store, user: userEvent.setup(), lines: () => store.lines('lines') };
@@ -231,4 +242,54 @@ test('a thousand lines draw a screenful', async () => {
   await into(user, 'Quantity', 1);
   await user.keyboard('{Control>}{End}{/Control}');
   expect(place()).toBe('Total, line 1000');
+});
+
+test('Alt C makes what was not found, and takes it into the line', async () => {
+  const create = vi.fn<NonNullable<GridColumn['create']>>();
+  const { user, lines } = setup(2, undefined, { create });
+  await user.click(screen.getAllByRole('row')[2]!.querySelector('[data-col="0"]')!);
+  await user.keyboard('WASHER 8');
+  await user.keyboard('{Alt>}c{/Alt}');
+  expect(create).toHaveBeenCalledWith('WASHER 8', expect.any(Function));
+  // The text is not left behind as a complaint.
+  expect(lines()[1]).toMatchObject({ product_id: 1, product: 'Bolt M8' });
+  act(() =>
+    create.mock.calls[0]![1]({ id: 9, code: 'W8', name: 'Washer', facts: [], row: { price: '1' } }),
+  );
+  expect(lines()[1]).toMatchObject({ product_id: 9, product: 'Washer', price: '1', quantity: '2' });
+  expect(lines()[0]).toMatchObject({ product_id: 1 });
+});
+
+test('the list offers it too; a line that is gone meanwhile stays gone', async () => {
+  const create = vi.fn<NonNullable<GridColumn['create']>>();
+  const { user, store, lines } = setup(2, undefined, { create });
+  await user.click(screen.getAllByRole('row')[1]!.querySelector('[data-col="0"]')!);
+  await user.keyboard('zzz');
+  await user.click(await screen.findByText(/Create “zzz”/));
+  act(() => store.removeLine('lines', 's1'));
+  act(() => create.mock.calls[0]![1]({ id: 9, code: 'W8', name: 'W', facts: [], row: {} }));
+  expect(lines().map((l) => l['product_id'])).toEqual([1]);
+});
+
+test('Alt Enter and the button at the line show what the line has more', async () => {
+  const onMore = vi.fn();
+  const { user } = setup(3, undefined, { onMore });
+  await user.click(screen.getAllByRole('row')[2]!.querySelector('[data-col="1"]')!);
+  await user.keyboard('{Alt>}{Enter}{/Alt}');
+  expect(onMore).toHaveBeenLastCalledWith(1);
+  await user.click(screen.getByRole('button', { name: 'More of line 3' }));
+  expect(onMore).toHaveBeenLastCalledWith(2);
+});
+
+test('a text of several lines is edited beside the grid, where it keeps them', async () => {
+  const onMore = vi.fn();
+  const { user, lines } = setup(1, undefined, { onMore, note: 'one\ntwo' });
+  await user.click(screen.getAllByRole('row')[1]!.querySelector('[data-col="4"]')!);
+  const editor = screen.getByRole('textbox', { name: 'Note, line 1' });
+  expect((editor as HTMLInputElement).value).toBe('one two');
+  expect((editor as HTMLInputElement).readOnly).toBe(true);
+  await user.keyboard('x');
+  await user.keyboard('{F2}');
+  expect(onMore).toHaveBeenCalledWith(0);
+  expect(lines()[0]!['note']).toBe('one\ntwo');
 });

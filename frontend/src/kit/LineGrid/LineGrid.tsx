@@ -22,6 +22,8 @@ export interface LineGridHandle {
   /** Focus to the first cell with a complaint; false if there is none. */
   focusError: () => boolean;
   focus: () => void;
+  /** Puts the cursor on this line, in the column where it is. */
+  select: (row: number) => void;
 }
 
 export interface LineGridProps {
@@ -37,6 +39,9 @@ export interface LineGridProps {
   decimals?: number;
   /** Tells the line with the cursor, for a panel beside the grid. */
   onLine?: (line: GridLine | undefined) => void;
+  /** Shows what a line has besides its cells: Alt Enter, or the button at its end. */
+  onMore?: ((row: number) => void) | undefined;
+  moreFields?: string[];
   handle?: Ref<LineGridHandle>;
 }
 
@@ -61,6 +66,8 @@ export function LineGrid(props: LineGridProps) {
       manyMatch: (text: string) => t('kit.many_match', { text }),
       cell: (column: string, line: number) => t('kit.cell', { column, line }),
     },
+    onMore: props.onMore,
+    ...(props.moreFields ? { moreFields: props.moreFields } : {}),
   };
   const [controller] = useState(() => new Controller(options));
   controller.options = options;
@@ -78,6 +85,7 @@ export function LineGrid(props: LineGridProps) {
   const focus = () => root.current?.querySelector<HTMLInputElement>(`.${css.editor}`)?.focus();
   useImperativeHandle(props.handle, () => ({
     focus,
+    select: (row) => controller.select(row, controller.state.col),
     focusError: () => {
       const found = controller.selectError();
       if (found) requestAnimationFrame(focus);
@@ -95,14 +103,15 @@ export function LineGrid(props: LineGridProps) {
     );
   }, [current, onLine, source, table, lines]);
 
+  const ends = 8 + (editable ? 24 : 0) + (props.onMore ? 24 : 0);
   const template = useMemo(
     () =>
       `36px ${columns
         .map((c) => (c.width === 0 ? 'minmax(120px, 1fr)' : `${c.width}px`))
-        .join(' ')} ${editable ? 32 : 8}px`,
-    [columns, editable],
+        .join(' ')} ${ends}px`,
+    [columns, ends],
   );
-  const minWidth = 36 + 32 + columns.reduce((sum, c) => sum + (c.width || 120), 0);
+  const minWidth = 36 + ends + columns.reduce((sum, c) => sum + (c.width || 120), 0);
 
   return (
     <div
@@ -112,11 +121,17 @@ export function LineGrid(props: LineGridProps) {
       onMouseDown={(e) => {
         const target = e.target as HTMLElement;
         const remove = target.closest<HTMLElement>('[data-remove]');
+        const more = target.closest<HTMLElement>('[data-more]');
         const cell = target.closest<HTMLElement>('[data-col]');
         const row = target.closest<HTMLElement>('[data-line]');
         if (remove) {
           e.preventDefault();
           controller.remove(Number(remove.dataset['remove']));
+        } else if (more) {
+          e.preventDefault();
+          const line = Number(more.dataset['more']);
+          controller.select(line, controller.state.col);
+          props.onMore?.(line);
         } else if (cell && row) {
           e.preventDefault();
           controller.select(Number(row.dataset['line']), Number(cell.dataset['col']));
@@ -154,7 +169,7 @@ export function LineGrid(props: LineGridProps) {
                   </div>
                 ))}
                 <div role="columnheader" className={css.end}>
-                  <span className={css.hidden}>{t('kit.remove')}</span>
+                  <span className={css.hidden}>{t(editable ? 'kit.remove' : 'kit.more')}</span>
                 </div>
               </div>
             </div>
@@ -179,6 +194,7 @@ export function LineGrid(props: LineGridProps) {
                   decimals={decimals}
                   calculated={calculated.get(line.key)}
                   errors={errors.get(line.key)}
+                  moreLabel={props.onMore ? t('kit.more_line', { line: rows.start + i + 1 }) : null}
                   removeLabel={editable ? t('kit.remove_line', { line: rows.start + i + 1 }) : null}
                 />
               ))}
@@ -210,7 +226,9 @@ export function LineGrid(props: LineGridProps) {
           >
             {props.addLabel}
           </button>
-          <span className={css.keys}>{t('kit.grid_keys')}</span>
+          <span className={css.keys}>
+            {t(props.onMore ? 'kit.grid_keys_more' : 'kit.grid_keys')}
+          </span>
         </div>
       )}
     </div>

@@ -11,6 +11,7 @@ export interface RowProps {
   decimals: number;
   calculated: Record<string, unknown> | undefined;
   errors: ReadonlyMap<string, string> | undefined;
+  moreLabel: string | null;
   removeLabel: string | null;
 }
 
@@ -22,7 +23,7 @@ export function isNumber(column: GridColumn): boolean {
 
 /** One line as text: plain elements, rendered again only when the line changes. */
 export const Row = memo(function Row(props: RowProps) {
-  const { line, index, columns, calculated, errors, decimals, removeLabel } = props;
+  const { line, index, columns, calculated, errors, decimals, moreLabel, removeLabel } = props;
   return (
     <div
       role="row"
@@ -60,6 +61,18 @@ export const Row = memo(function Row(props: RowProps) {
         );
       })}
       <div role="cell" className={css.end}>
+        {moreLabel && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={css.more}
+            aria-label={moreLabel}
+            title={moreLabel}
+            data-more={index}
+          >
+            ⋯
+          </button>
+        )}
         {removeLabel && (
           <button
             type="button"

@@ -41,6 +41,8 @@ export interface GridColumn {
   format?: 'text' | 'code' | 'amount' | 'quantity' | 'percent';
   required?: boolean;
   tone?: (line: GridLine) => string | undefined;
+  /** Alt C in a link: makes a record of what was typed, and hands it over. */
+  create?: (text: string, done: (hit: Hit) => void) => void;
 }
 
 export interface GridOptions {
@@ -53,6 +55,10 @@ export interface GridOptions {
   editable: boolean;
   decimals: number;
   words: GridWords;
+  /** Shows what a line has besides its cells. */
+  onMore?: ((row: number) => void) | undefined;
+  /** Fields that the panel has: a complaint there opens it. */
+  moreFields?: string[];
 }
 
 /** Sentences that the grid says, already in the reader's language. */

@@ -205,6 +205,18 @@ export const doc = defineDoc<Order>({
             format: 'amount',
           },
         ],
+        more: [
+          { field: 'product', label: 'order.product_name', type: 'shown' },
+          { field: 'description', label: 'order.description', type: 'textarea' },
+          { field: 'subtotal', label: 'order.line_subtotal', type: 'shown', format: 'amount' },
+          {
+            field: 'reserved',
+            label: 'order.reserved',
+            type: 'shown',
+            format: 'quantity',
+            visible: (l, editable) => !editable && l.kind === 'goods',
+          },
+        ],
       }),
     ],
     figures: [
@@ -221,7 +233,7 @@ export const doc = defineDoc<Order>({
     calculated: {
       head: ['subtotal', 'discount_total', 'total'],
       table: 'lines',
-      line: ['total', 'available', 'unit'],
+      line: ['subtotal', 'total', 'available', 'unit'],
     },
     print: (o) => `/orders/${o.id}/pdf`,
     editable: isDraft,

@@ -49,6 +49,8 @@ export const doc = defineDoc<Product>({
       formatAmount(p.price),
     ],
     params: { archived: 'false' },
+    // A word with figures in it is what people type for an article number.
+    create: (text) => (/^\S*\d\S*$/.test(text) ? { sku: text } : { name: text }),
   },
   list: {
     sort: 'sku',
