@@ -98,6 +98,39 @@ export async function enterData(api: Client): Promise<void> {
     const verbs = i % 4 === 1 ? ['confirm'] : i % 4 === 2 ? ['confirm', 'complete'] : ['cancel'];
     for (const verb of verbs) await api.call('POST', `/orders/${order.id}/${verb}`, {});
   }
+  await enterBooks(api);
+}
+
+/** Books of a trading company with a few entries of this month. */
+async function enterBooks(api: Client): Promise<void> {
+  interface Setup {
+    roles: { role: string; account_id: number }[];
+  }
+  const { roles } = await api.call<Setup>('POST', '/books', { chart: 'trade' });
+  const role = (name: string) => roles.find((r) => r.role === name)!.account_id;
+  for (const [kind, code, name] of [
+    ['cost_center', 'OFFICE', 'Office'],
+    ['cost_center', 'SHOP', 'Shop'],
+    ['project', 'FAIR', 'Trade fair'],
+  ]) {
+    await api.call('POST', '/dimensions', { kind, code, name });
+  }
+  for (const [description, debit, credit, amount, post] of [
+    ['Capital paid in', 'default_bank', 'opening_balance', '25000.00', true],
+    ['Cash sales', 'default_cash', 'sales_income', '1234.50', true],
+    ['Office supplies', 'purchase_expense', 'default_bank', '89.90', true],
+    ['Repair of the lift', 'purchase_expense', 'default_bank', '410.00', false],
+    ['Insurance', 'purchase_expense', 'default_bank', '300.00', false],
+  ] as const) {
+    const { id } = await api.call<{ id: number }>('POST', '/journal-entries', {
+      description,
+      lines: [
+        { account_id: role(debit), debit: amount },
+        { account_id: role(credit), credit: amount },
+      ],
+    });
+    if (post) await api.call('POST', `/journal-entries/${id}/post`);
+  }
 }
 
 /** Runs n pieces of work, so many at a time. */

@@ -139,7 +139,12 @@ export function LineGrid(props: LineGridProps) {
         }
       }}
     >
-      <div className={css.scroller} ref={scroller}>
+      <div
+        className={css.scroller}
+        ref={scroller}
+        // Without lines there is nothing in it to focus, and yet it may scroll.
+        {...(lines.length === 0 && { tabIndex: 0, role: 'region', 'aria-label': props.label })}
+      >
         <div style={{ minWidth }}>
           <div
             role="table"

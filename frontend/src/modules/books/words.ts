@@ -96,7 +96,8 @@ const words: Record<string, string> = {
   'dimension.name': 'Name',
   'dimension.active': 'In use',
   'dimension.empty_title': 'No dimensions yet',
-  'dimension.empty_text': 'Cost centres and projects tell apart what a cost or an income was for, in every statement.',
+  'dimension.empty_text':
+    'Cost centres and projects tell apart what a cost or an income was for, in every statement.',
   'books.setup': 'Setup of the books',
   'books.about': 'Chart of accounts, fiscal years, the accounts that documents post to.',
   'books.not_yet': 'The books are not set up yet',

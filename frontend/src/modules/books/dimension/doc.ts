@@ -46,14 +46,6 @@ export const doc = defineDoc<Dimension>({
       {
         fields: [
           {
-            field: 'kind',
-            label: 'dimension.kind',
-            type: 'choice',
-            choices: kinds,
-            editable: (_, isNew) => isNew,
-            span: 3,
-          },
-          {
             field: 'code',
             label: 'dimension.code',
             type: 'text',
@@ -68,6 +60,14 @@ export const doc = defineDoc<Dimension>({
             max: 200,
             required: true,
             span: 6,
+          },
+          {
+            field: 'kind',
+            label: 'dimension.kind',
+            type: 'choice',
+            choices: kinds,
+            editable: (_, isNew) => isNew,
+            span: 3,
           },
           {
             field: 'active',

@@ -79,6 +79,7 @@ export const doc = defineDoc<Entry>({
     sections: [
       {
         fields: [
+          { field: 'description', label: 'entry.description', type: 'text', max: 500, span: 4 },
           { field: 'entry_date', label: 'entry.entry_date', type: 'date', required: true, span: 2 },
           {
             field: 'journal_id',
@@ -91,7 +92,6 @@ export const doc = defineDoc<Entry>({
             span: 3,
           },
           { field: 'reference', label: 'entry.reference', type: 'text', max: 200, span: 3 },
-          { field: 'description', label: 'entry.description', type: 'text', max: 500, span: 4 },
         ],
       },
     ],
