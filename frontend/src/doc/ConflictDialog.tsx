@@ -4,7 +4,7 @@ import { lineField } from './data';
 import type { AnyDoc } from './define';
 import type { DocStore, Values } from './DocStore';
 import { fieldOf, formatValue } from './format';
-import type { Difference, Side } from './merge';
+import type { Difference, Side } from '@/lib/merge';
 import type { Clash } from './useDocument';
 
 /** Says differences in the document's own words. */

@@ -4,7 +4,7 @@ import { Timeline, type TimelineEntry } from '@/kit/Timeline';
 import type { AnyDoc } from './define';
 import type { Values } from './DocStore';
 import { fieldOf } from './format';
-import { same } from './merge';
+import { same } from '@/lib/merge';
 
 interface AuditItem {
   id: number;

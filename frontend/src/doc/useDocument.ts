@@ -20,7 +20,7 @@ import {
 import type { Saved } from './data';
 import type { Action, AnyDoc } from './define';
 import { DocStore, type Line, type Values } from './DocStore';
-import { differences, merge, type Difference, type Side } from './merge';
+import { differences, merge, type Difference, type Side } from '@/lib/merge';
 
 const CALCULATE_AFTER = 150;
 

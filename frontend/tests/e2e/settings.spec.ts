@@ -30,12 +30,17 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the company is changed with Ctrl S; a stale form says so and loses nothing', async ({
+test('the company is changed with Ctrl S; what others save meanwhile is merged', async ({
   page,
   baseURL,
 }) => {
   const api = new Client(baseURL!);
   await api.signIn();
+  const company = () =>
+    api.call<{ city: string; phone: string; email: string; version: number }>(
+      'GET',
+      '/settings/company',
+    );
   await signIn(page);
   await page.goto('/settings/company');
   await page.getByLabel('Street').fill(`Speicherstraße ${Date.now() % 100}`);
@@ -43,19 +48,41 @@ test('the company is changed with Ctrl S; a stale form says so and loses nothing
   await page.getByLabel('City').fill('Hamburg');
   await page.keyboard.press('Control+s');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  const company = await api.call<{ city: string; version: number }>('GET', '/settings/company');
-  expect(company.city).toBe('Hamburg');
+  const before = await company();
+  expect(before.city).toBe('Hamburg');
 
-  await page.getByLabel('Phone').fill('+49 40 123');
+  // Another field each: both are kept, after a look.
+  const phone = `+49 40 ${Date.now() % 10_000}`;
+  const email = `office${Date.now()}@nordlicht.example`;
+  await page.getByLabel('Phone').fill(phone);
+  await api.call('PATCH', '/settings/company', { version: before.version, email });
+  await expect(page.getByText('Someone else changed this meanwhile.')).toBeVisible();
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('both are kept');
+  await expectAccessible(page, 'mine and theirs');
+  await dialog.getByRole('button', { name: 'Merge and save' }).click();
+  await expect.poll(company).toMatchObject({ phone, email });
+
+  // The same field: whoever saves last chooses, and nothing is saved before.
+  await page.getByLabel('City').fill('Bremen');
   await api.call('PATCH', '/settings/company', {
-    version: company.version,
-    email: `office${Date.now()}@nordlicht.example`,
+    version: (await company()).version,
+    city: 'Lübeck',
   });
   await page.keyboard.press('Control+s');
-  await expect(page.getByRole('alert').first()).toContainText(/changed/i);
+  await expect(dialog.getByRole('button', { name: 'Merge and save' })).toBeDisabled();
+  expect((await company()).city).toBe('Lübeck');
+  await dialog.getByRole('radio', { name: 'City: Mine, Bremen' }).check();
+  await dialog.getByRole('button', { name: 'Merge and save' }).click();
+  await expect.poll(async () => (await company()).city).toBe('Bremen');
+
+  await page.getByLabel('Phone').fill('+49 40 123');
+  await page.keyboard.press('Alt+j');
+  await expect(page.getByLabel('Phone')).toHaveValue(phone);
+  await page.keyboard.press('Alt+z');
   await expect(page.getByLabel('Phone')).toHaveValue('+49 40 123');
   await page.keyboard.press('Alt+j');
-  await expect(page.getByLabel('Phone')).toHaveValue('');
 });
 
 test('a document’s number gets another look', async ({ page }) => {

@@ -1,6 +1,7 @@
 // Building blocks of screens that are not documents: settings, profile, home.
 export { ask, handOver, refused, said } from './dialogs';
 export { EditorEnd } from './EditorEnd';
+export { EditorNotes } from './EditorNotes';
 export { Facts, Fields, FormEnd, GridBox, Mark, Page, Panel, type MarkTone } from './Page';
 export { PlainTable, type PlainColumn } from './PlainTable';
 export { ProblemNote } from './ProblemNote';

@@ -1,6 +1,6 @@
 import { problemOf } from '@/api/problem';
 import { t } from '@/app/i18n';
-import { EditorEnd, Fields, Panel, ProblemNote, useEditor, Waiting } from '@/kit/page';
+import { EditorEnd, EditorNotes, Fields, Panel, ProblemNote, useEditor, Waiting } from '@/kit/page';
 import { NumberInput, Switch, TextInput } from '@/kit/ui';
 import type { BackupSettings } from './backup';
 
@@ -18,6 +18,7 @@ export function Schedule() {
       second_folder: s.second_folder,
       keep: s.keep,
     }),
+    label: (field) => t(`backups.${field}`),
   });
   const { form } = editor;
   if (editor.loading) return <Waiting />;
@@ -25,6 +26,7 @@ export function Schedule() {
   return (
     <Panel title={t('backups.schedule')} about={t('backups.schedule_about')}>
       <form ref={editor.ref} onSubmit={editor.onSubmit} noValidate>
+        <EditorNotes editor={editor} />
         <ProblemNote problem={editor.problem} />
         <Switch
           mb="md"

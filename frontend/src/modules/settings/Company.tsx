@@ -3,7 +3,16 @@ import type { components } from '@/api/schema.gen';
 import { readMe } from '@/api/session';
 import { countries, currencies, months } from '@/app/countries';
 import { t } from '@/app/i18n';
-import { EditorEnd, Fields, Page, Panel, ProblemNote, useEditor, Waiting } from '@/kit/page';
+import {
+  EditorEnd,
+  EditorNotes,
+  Fields,
+  Page,
+  Panel,
+  ProblemNote,
+  useEditor,
+  Waiting,
+} from '@/kit/page';
 import { problemOf } from '@/api/problem';
 import { Select, TextInput } from '@/kit/ui';
 
@@ -24,6 +33,18 @@ const blank = {
 };
 
 export default function CompanySettings() {
+  const choices = useMemo<Record<string, { value: string; label: string }[]>>(
+    () => ({
+      country: countries(),
+      currency: currencies(),
+      fiscal_year_start_month: months(),
+      rounding: [
+        { value: 'document', label: t('company.rounding_document') },
+        { value: 'line', label: t('company.rounding_line') },
+      ],
+    }),
+    [],
+  );
   const editor = useEditor<Company, typeof blank>({
     path: '/settings/company',
     blank,
@@ -47,11 +68,9 @@ export default function CompanySettings() {
         : {}),
     }),
     after: readMe,
+    label: (field) => t(`company.${field}`),
+    show: (field, value) => choices[field]?.find((c) => c.value === value)?.label,
   });
-  const lists = useMemo(
-    () => ({ countries: countries(), currencies: currencies(), months: months() }),
-    [],
-  );
   const { form } = editor;
   const text = (name: keyof typeof blank, autoComplete?: string) => ({
     label: t(`company.${name}`),
@@ -64,6 +83,7 @@ export default function CompanySettings() {
   return (
     <Page title={t('settings.company')} about={t('company.about')} narrow>
       <form ref={editor.ref} onSubmit={editor.onSubmit} noValidate>
+        <EditorNotes editor={editor} />
         <ProblemNote problem={editor.problem ?? (editor.error ? problemOf(editor.error) : null)} />
         <Panel title={t('company.identity')}>
           <Fields>
@@ -76,7 +96,7 @@ export default function CompanySettings() {
             </Fields>
             <Select
               {...text('country')}
-              data={lists.countries}
+              data={choices['country']}
               searchable
               allowDeselect={false}
               nothingFoundMessage={t('page.nothing_found')}
@@ -92,7 +112,7 @@ export default function CompanySettings() {
             <Select
               {...text('currency')}
               description={t('company.currency_help')}
-              data={lists.currencies}
+              data={choices['currency']}
               searchable
               allowDeselect={false}
               nothingFoundMessage={t('page.nothing_found')}
@@ -100,16 +120,13 @@ export default function CompanySettings() {
             <Select
               {...text('fiscal_year_start_month')}
               description={t('company.month_help')}
-              data={lists.months}
+              data={choices['fiscal_year_start_month']}
               allowDeselect={false}
             />
             <Select
               {...text('rounding')}
               description={t('company.rounding_help')}
-              data={[
-                { value: 'document', label: t('company.rounding_document') },
-                { value: 'line', label: t('company.rounding_line') },
-              ]}
+              data={choices['rounding']}
               allowDeselect={false}
             />
           </Fields>

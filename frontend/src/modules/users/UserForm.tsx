@@ -10,6 +10,7 @@ import { useShortcut } from '@/app/shortcuts';
 import {
   ask,
   EditorEnd,
+  EditorNotes,
   Fields,
   FormEnd,
   handOver,
@@ -28,6 +29,7 @@ import {
 import { ActionIcon, Button, Menu, TextInput, useForm } from '@/kit/ui';
 import { formatMoment } from '@/lib/date';
 import { RolePicker } from './RolePicker';
+import { useRoles } from './roles';
 import { stateOf, type State, type User } from './user';
 
 export default function UserRoute() {
@@ -151,6 +153,7 @@ const blank = { username: '', full_name: '', email: '', role_ids: [] as number[]
 
 function EditUser({ id }: { id: number }) {
   const me = useMe();
+  const roles = useRoles();
   const editor = useEditor<User, typeof blank>({
     path: '/users',
     id,
@@ -162,6 +165,14 @@ function EditUser({ id }: { id: number }) {
       role_ids: [...u.role_ids].sort((a, b) => a - b),
     }),
     after: () => refresh('user'),
+    label: (field) => t(field === 'role_ids' ? 'users.roles' : `users.${field}`),
+    show: (field, value) =>
+      field === 'role_ids'
+        ? roles
+            .filter((r) => (value as number[]).includes(r.id))
+            .map((r) => r.label)
+            .join(', ')
+        : undefined,
   });
   const user = editor.record;
   usePageTitle(user ? user.full_name || user.username : null);
@@ -261,6 +272,7 @@ function EditUser({ id }: { id: number }) {
       }
     >
       <form ref={editor.ref} onSubmit={editor.onSubmit} noValidate>
+        <EditorNotes editor={editor} />
         <ProblemNote problem={editor.problem} />
         <Panel title={t('users.person')}>
           <Fields>

@@ -1,7 +1,8 @@
 // Two people changed the same document. Field by field, against the version
 // that both began with: what only one of them touched needs no question.
-import { isDecimal, sameDecimal } from '@/lib/money';
-import type { Values } from './DocStore';
+import { isDecimal, sameDecimal } from './money';
+
+type Values = Record<string, unknown>;
 
 export type Side = 'mine' | 'theirs';
 
