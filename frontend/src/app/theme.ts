@@ -1,5 +1,6 @@
 // How the screens look: dense, calm, and readable in both schemes. Every pair of
 // text and ground that is set here meets AA.
+import { t } from './i18n';
 import { createTheme, type MantineThemeOverride } from '@/kit/ui';
 
 export type Scheme = 'light' | 'dark' | 'auto';
@@ -90,6 +91,7 @@ export const theme: MantineThemeOverride = createTheme({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 } },
       styles: { title: { fontWeight: 600, fontSize: 16 } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('page.close') } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
     Menu: { defaultProps: { shadow: 'md' } },
   },

@@ -109,10 +109,16 @@ test('a refused change names its field; what someone else saved is not overwritt
   const now = await api.call<{ version: number }>('GET', `/users/${user.id}`);
   await api.call('PATCH', `/users/${user.id}`, { version: now.version, full_name: 'Clara W.' });
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert').first()).toContainText(/changed/i);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('both are kept');
+  await dialog.getByRole('button', { name: 'Keep editing' }).click();
   await expect(page.getByLabel('E-mail')).toHaveValue('clara@nordlicht.example');
-  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Merge and save' }).click();
   await heading(page, 'Clara W.');
+  await expect(page.getByLabel('E-mail')).toHaveValue('clara@nordlicht.example');
+  const saved = await api.call<{ email: string; full_name: string }>('GET', `/users/${user.id}`);
+  expect(saved).toMatchObject({ email: 'clara@nordlicht.example', full_name: 'Clara W.' });
 });
 
 test('the last administrator stays one', async ({ page }) => {

@@ -1,6 +1,7 @@
 import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { theme } from '@/app/theme';
 import { activeShortcuts, onKey } from '@/app/shortcuts';
 import { MantineProvider, Notifications, notifications } from '@/kit/ui';
 import { undoable } from './undoable';
@@ -8,7 +9,7 @@ import { undoable } from './undoable';
 beforeEach(() => {
   notifications.clean();
   render(
-    <MantineProvider env="test">
+    <MantineProvider env="test" theme={theme}>
       <Notifications transitionDuration={0} />
     </MantineProvider>,
   );

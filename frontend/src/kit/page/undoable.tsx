@@ -39,7 +39,6 @@ export function undoable(message: string, undo: () => unknown): void {
     autoClose: STAYS,
     withBorder: true,
     onClose: end,
-    closeButtonProps: { 'aria-label': t('page.close') },
     message: (
       <span className={css['undoable']}>
         <span>{message}</span>
