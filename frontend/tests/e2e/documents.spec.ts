@@ -57,8 +57,11 @@ for (const doc of documentTypes) {
       await expect(page).toHaveURL(new RegExp(`${doc.path}/\\d+$`));
       await expect(page.getByRole('button', { name: 'History' })).toBeVisible();
       const opened = page.url();
+      const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
       await page.keyboard.press('Alt+n');
       await expect(page).not.toHaveURL(opened);
+      await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(title);
+      await expect(page.getByRole('button', { name: 'History' })).toBeVisible();
       await page.keyboard.press('Alt+p');
       await expect(page).toHaveURL(opened);
       await page.keyboard.press('Alt+b');

@@ -96,6 +96,9 @@ func diskSpace(dir string) (free, total uint64, err error) {
 	return free, total, err
 }
 
+// unlock gives the lock back.
+func unlock(file *os.File) { file.Close() }
+
 // tryLock takes the lock file, or fails with ErrLocked.
 func tryLock(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)

@@ -154,6 +154,13 @@ func tryLock(path string) (*os.File, error) {
 	return file, nil
 }
 
+// unlock gives the lock back at once. Closing alone would not: a process that
+// is just being started by somebody else shares the file until it is running.
+func unlock(file *os.File) {
+	_ = flock(file, syscall.LOCK_UN)
+	file.Close()
+}
+
 func flock(file *os.File, how int) error {
 	for {
 		err := syscall.Flock(int(file.Fd()), how)

@@ -247,7 +247,7 @@ func (s *Server) release() {
 	if s.lock != nil {
 		// Empty once the socket is gone; the next start makes it again.
 		_ = os.Remove(s.paths.run)
-		s.lock.Close()
+		unlock(s.lock)
 	}
 }
 
