@@ -196,8 +196,7 @@ function Sheet({
       style={{ aspectRatio: `1 / ${shape}` }}
       aria-label={t('kit.pdf_page', { page: number, of })}
     >
-      {/* A page's letters run as the page says, whatever the screen's direction. */}
-      <canvas ref={canvas} dir="ltr" aria-hidden />
+      <canvas ref={canvas} aria-hidden />
       <div className={css['text']}>{text}</div>
     </figure>
   );
@@ -216,7 +215,6 @@ async function pictures(pdf: PDFDocumentProxy): Promise<PagePicture[]> {
   for (let n = 1; n <= pdf.numPages; n++) {
     const page = await pdf.getPage(n);
     const canvas = document.createElement('canvas');
-    canvas.dir = 'ltr';
     await draw(page, canvas, SHARP).promise;
     const { width, height } = page.getViewport({ scale: 1 });
     const picture = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));

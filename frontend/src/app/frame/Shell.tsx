@@ -117,7 +117,6 @@ export function Shell() {
         <button
           type="button"
           className={css['search']}
-          aria-label={t('frame.search')}
           onClick={() => setPalette(true)}
           data-hint="Ctrl K"
         >
