@@ -52,6 +52,7 @@ interface Props {
 export function DocPage({ doc, id }: Props) {
   const me = useMe();
   const record = useRecord<Saved>(doc.path, id ?? 0, { enabled: id !== null });
+  useNeighbours(doc, id);
   if (id !== null && record.error && !record.data) {
     const problem = problemOf(record.error);
     return (
@@ -79,6 +80,18 @@ export function DocPage({ doc, id }: Props) {
       record={id === null ? null : (record.data ?? null)}
     />
   );
+}
+
+/** Next and previous record; also while this one is still on its way. */
+function useNeighbours(doc: AnyDoc, id: number | null) {
+  const go = useGo();
+  const other = (way: 1 | -1) => {
+    const next = id !== null && neighbour(doc.path, id, way);
+    if (next) go(`${doc.path}/${next}`);
+  };
+  const common = { scope: 'form', disabled: id === null } as const;
+  useShortcut({ ...common, key: 'Alt N', label: t('doc.next'), run: () => other(1) });
+  useShortcut({ ...common, key: 'Alt P', label: t('doc.previous'), run: () => other(-1) });
 }
 
 interface FormProps {
@@ -234,10 +247,6 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
       [field.text]: hitFor(field.kind, saved).name,
     });
   };
-  const other = (way: 1 | -1) => {
-    const next = now && neighbour(doc.path, now.id, way);
-    if (next) go(`${doc.path}/${next}`);
-  };
 
   const off = embedded;
   const scope = embedded ? 'dialog' : 'form';
@@ -291,20 +300,6 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     scope,
     run: discard,
     disabled: !editable,
-  });
-  useShortcut({
-    key: 'Alt N',
-    label: t('doc.next'),
-    scope,
-    run: () => other(1),
-    disabled: off,
-  });
-  useShortcut({
-    key: 'Alt P',
-    label: t('doc.previous'),
-    scope,
-    run: () => other(-1),
-    disabled: off,
   });
 
   const panels = (form.panels ?? []).filter(
@@ -367,6 +362,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                     <div
                       key={f.field}
                       data-first={(s === 0 && i === 0) || undefined}
+                      data-wide={(f.span ?? 4) > 8 || undefined}
                       style={{ gridColumn: `span ${f.span ?? 4}` }}
                     >
                       <FormField

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { t } from '@/app/i18n';
 import css from './HitList.module.css';
@@ -73,10 +73,17 @@ export function HitList(props: Props) {
             >
               <span className={css.hitName}>
                 {codes && hit.code && <span className={css.hitCode}>{hit.code}</span>}
-                {hit.name}
+                <bdi>{hit.name}</bdi>
               </span>
               {hit.facts.length > 0 && (
-                <span className={css.hitFacts}>{hit.facts.join(' · ')}</span>
+                <span className={css.hitFacts}>
+                  {hit.facts.map((fact, n) => (
+                    <Fragment key={n}>
+                      {n > 0 && ' · '}
+                      <bdi>{fact}</bdi>
+                    </Fragment>
+                  ))}
+                </span>
               )}
             </div>
           ))

@@ -196,7 +196,8 @@ function Sheet({
       style={{ aspectRatio: `1 / ${shape}` }}
       aria-label={t('kit.pdf_page', { page: number, of })}
     >
-      <canvas ref={canvas} aria-hidden />
+      {/* A page's letters run as the page says, whatever the screen's direction. */}
+      <canvas ref={canvas} dir="ltr" aria-hidden />
       <div className={css['text']}>{text}</div>
     </figure>
   );
@@ -215,6 +216,7 @@ async function pictures(pdf: PDFDocumentProxy): Promise<PagePicture[]> {
   for (let n = 1; n <= pdf.numPages; n++) {
     const page = await pdf.getPage(n);
     const canvas = document.createElement('canvas');
+    canvas.dir = 'ltr';
     await draw(page, canvas, SHARP).promise;
     const { width, height } = page.getViewport({ scale: 1 });
     const picture = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));

@@ -131,6 +131,7 @@ export function DateField(p: Common & { value: string; onChange: (value: string)
       dateParser={(text) => parseDate(text)}
       valueFormat="DD MMM YYYY"
       clearable={!p.required && !p.disabled}
+      rightSectionWidth={24}
       popoverProps={{ withinPortal: true }}
       clearButtonProps={{ 'aria-label': t('kit.clear', { label: p.label }), tabIndex: -1 }}
     />

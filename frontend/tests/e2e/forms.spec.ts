@@ -74,6 +74,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
     await client.call('POST', `/orders/${order.id}/confirm`, {});
     await client.call('POST', `/orders/${order.id}/complete`, {});
+    await expect(page.getByRole('link', { name: 'Stock moves 2' })).toBeVisible();
     await page.keyboard.press('Control+l');
     const linked = page.getByRole('dialog', { name: 'Linked documents' });
     await expect(linked.getByRole('link', { name: /Stock moves 2/ })).toBeVisible();
@@ -177,6 +178,7 @@ test('archiving is taken back in the toast, by click and by key', async ({ page 
     else await page.keyboard.press('Alt+z');
     await expect(page.getByText('This is archived')).toHaveCount(0);
     await expect.poll(archived).toBe(false);
+    await expect(button).toHaveCount(0);
   }
   // In bulk too.
   await page.goto(`/products?q=${product.sku}`);
@@ -197,6 +199,7 @@ test('what was discarded comes back, also after the page was left', async ({ pag
   await expect(reference).toHaveValue('');
   await page.keyboard.press('Alt+z');
   await expect(reference).toHaveValue('PO 31');
+  await expect(page.getByRole('button', { name: 'Undo: Changes discarded' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Products' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
   await expect(page).toHaveURL(/\/products$/);
@@ -264,4 +267,140 @@ test('the panel of a line holds several lines of text and follows the cursor', a
   await page.keyboard.press('F2');
   await expect.poll(() => focused(page)).toBe('Description, line 1');
   await expect(page.locator('textarea:focus')).toHaveValue('Folding table\nsecond line');
+});
+
+/** Nothing lies beyond the page's edge, where only a scroll sideways would bring it. */
+async function expectNoOverflow(page: Page, what: string): Promise<void> {
+  const wide = await page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')!]
+      .filter((el) => el.scrollWidth > el.clientWidth)
+      .map((el) => `${el.tagName} ${el.scrollWidth} > ${el.clientWidth}`),
+  );
+  expect(wide, what).toEqual([]);
+}
+
+// 1280 × 800 at 200 %.
+test.describe('at twice the size', () => {
+  test.use({ viewport: { width: 640, height: 400 } });
+
+  /** The sidebar is folded away, so signing in shows no link. */
+  async function enter(page: Page): Promise<void> {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto('/');
+    await page.locator('input[name=username]').fill('anna');
+    await page.locator('input[name=password]').fill('lantern-orbit-47');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Good day');
+  }
+
+  test('list, form, dialogs and settings hold', async ({ page }) => {
+    test.setTimeout(120_000);
+    await enter(page);
+    await expectNoOverflow(page, 'home');
+    await page.goto('/orders');
+    await rowsShown(page);
+    await expectNoOverflow(page, 'list');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    const box = (await page.getByRole('dialog', { name: 'Filter' }).boundingBox())!;
+    expect(box.y + box.height).toBeLessThanOrEqual(400);
+    await expectAccessible(page, 'list with filters');
+    await page.keyboard.press('Escape');
+
+    const { order } = await anOrder(await api(page));
+    await open(page, `/orders/${order.id}`);
+    await expectNoOverflow(page, 'form');
+    await page.getByRole('table', { name: 'Lines' }).locator('[data-col="1"]').first().click();
+    await page.keyboard.press('Alt+Enter');
+    await expect(page.locator('textarea:focus')).toBeInViewport();
+    await expectNoOverflow(page, 'panel of a line');
+    await expectAccessible(page, 'form');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+p');
+    await expect(page.getByRole('button', { name: 'Print', exact: true })).toBeInViewport();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    const rehearsal = page.getByRole('dialog', { name: /^Confirm/ });
+    await expect(rehearsal.getByRole('button', { name: 'Confirm' })).toBeInViewport();
+    await page.keyboard.press('Escape');
+
+    for (const path of ['company', 'users', 'roles', 'backups', 'audit']) {
+      await page.goto(`/settings/${path}`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoOverflow(page, path);
+      await expect(
+        page.getByRole('navigation', { name: 'Settings' }).locator('[aria-current]'),
+      ).toBeInViewport();
+    }
+  });
+});
+
+test('from right to left', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  const client = await api(page);
+  await client.call('PATCH', '/me', { language: 'he' });
+  try {
+    await page.goto('/orders?q=birkenfeld');
+    await rowsShown(page);
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+    await expectNoOverflow(page, 'list');
+    await expectAccessible(page, 'list');
+    const middle = async (of: string) => {
+      const box = (await page.locator(of).first().boundingBox())!;
+      return box.x + box.width / 2;
+    };
+    expect(await middle('nav')).toBeGreaterThan(await middle('main'));
+
+    const { order } = await anOrder(client);
+    await open(page, `/orders/${order.id}`);
+    await expectNoOverflow(page, 'form');
+    await expectAccessible(page, 'form');
+    // The next column is at the left now.
+    const lines = page.getByRole('table', { name: 'Lines' });
+    await lines.locator('[data-col="0"]').first().click();
+    await page.keyboard.press('ArrowLeft');
+    expect(await focused(page)).toBe('Description, line 1');
+    // A code stands before its name, and figures end below each other.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('chr');
+    const hit = page.getByRole('option').first();
+    await expect(hit).toContainText('CHR-');
+    const at = await hit.evaluate((el) => {
+      const [code, name] = el.querySelectorAll('span span, bdi');
+      return [code!.getBoundingClientRect().left, name!.getBoundingClientRect().right];
+    });
+    expect(at[0]).toBeGreaterThan(at[1]!);
+    await page.keyboard.press('Escape');
+    // A date is not torn apart.
+    await expect(page.getByRole('textbox', { name: 'Order date' })).toHaveCSS(
+      'unicode-bidi',
+      'plaintext',
+    );
+    await page.goto('/settings/company');
+    await expect(page.getByLabel('Street')).toBeVisible();
+    await expectNoOverflow(page, 'settings');
+    await expectAccessible(page, 'settings');
+  } finally {
+    await client.call('PATCH', '/me', { language: 'en-GB' });
+  }
+});
+
+test('comfortable: rows are higher, in lists and in lines', async ({ page }) => {
+  await signIn(page);
+  const client = await api(page);
+  const { order } = await anOrder(client);
+  const height = async (of: string) =>
+    Math.round((await page.locator(of).nth(1).boundingBox())!.height);
+  for (const [density, row] of [
+    ['comfortable', 40],
+    ['compact', 32],
+  ] as const) {
+    await client.call('PATCH', '/me', { density });
+    await page.goto('/products');
+    await rowsShown(page);
+    expect(await height('[role=grid] [role=row][aria-rowindex]')).toBe(row);
+    await open(page, `/orders/${order.id}`);
+    expect(await height('[role=table] [data-line]')).toBe(row);
+    await expectNoOverflow(page, density);
+  }
 });

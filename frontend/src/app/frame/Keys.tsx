@@ -9,7 +9,7 @@ const ORDER: Scope[] = ['form', 'grid', 'list', 'dialog', 'frame'];
 
 export function KeyCaps({ keys }: { keys: string }) {
   return (
-    <span className={css['caps']}>
+    <span className={css['caps']} dir="ltr">
       {keys.split(' ').map((k, i) => (
         <kbd key={i}>{t(`key.${k}`, { defaultValue: k })}</kbd>
       ))}

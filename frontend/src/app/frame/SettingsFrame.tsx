@@ -1,4 +1,5 @@
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useMe } from '@/api/session';
 import { A } from '@/kit/A';
 import { t } from '../i18n';
@@ -12,10 +13,15 @@ export default function SettingsFrame() {
   const path = useRouterState({ select: (s) => s.location.pathname });
   const pages = allowedSettings(me);
   const here = (to: string) => path === to || path.startsWith(`${to}/`);
+  // Where the pages stand in a row, the open one is to be seen.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [path]);
   const hidden = settingsPages.some((p) => here(p.path)) && !pages.some((p) => here(p.path));
   return (
     <div className={css['settings']}>
-      <nav className={css['settingsNav']} aria-label={t('settings.title')}>
+      <nav ref={nav} className={css['settingsNav']} aria-label={t('settings.title')}>
         {pages.map((p) => (
           <A
             key={p.path}

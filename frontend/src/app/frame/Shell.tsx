@@ -117,6 +117,7 @@ export function Shell() {
         <button
           type="button"
           className={css['search']}
+          aria-label={t('frame.search')}
           onClick={() => setPalette(true)}
           data-hint="Ctrl K"
         >

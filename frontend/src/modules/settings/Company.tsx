@@ -103,7 +103,7 @@ export default function CompanySettings() {
             />
             <span />
             <TextInput {...text('email', 'email')} type="email" maxLength={254} />
-            <TextInput {...text('phone', 'tel')} maxLength={50} />
+            <TextInput {...text('phone', 'tel')} type="tel" maxLength={50} />
           </Fields>
         </Panel>
         <div style={{ height: 16 }} />
