@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"kontor/internal/money"
@@ -139,20 +140,26 @@ func (q *Queries) ProductDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const ProductFacts = `-- name: ProductFacts :many
-SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals
+SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals, p.income_account_id, p.expense_account_id,
+       coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'sale'), '{}')::bigint[] AS sale_taxes,
+       coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'purchase'), '{}')::bigint[] AS purchase_taxes
 FROM products p JOIN units u ON u.id = p.unit_id
 WHERE p.id = ANY($1::bigint[])
 `
 
 type ProductFactsRow struct {
-	ID       int64
-	Sku      string
-	Name     string
-	Kind     string
-	Price    money.Price
-	Archived bool
-	Unit     string
-	Decimals int32
+	ID               int64
+	Sku              string
+	Name             string
+	Kind             string
+	Price            money.Price
+	Archived         bool
+	Unit             string
+	Decimals         int32
+	IncomeAccountID  *int64
+	ExpenseAccountID *int64
+	SaleTaxes        []int64
+	PurchaseTaxes    []int64
 }
 
 // What documents ask of their products, all lines at once.
@@ -174,6 +181,10 @@ func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]Pro
 			&i.Archived,
 			&i.Unit,
 			&i.Decimals,
+			&i.IncomeAccountID,
+			&i.ExpenseAccountID,
+			&i.SaleTaxes,
+			&i.PurchaseTaxes,
 		); err != nil {
 			return nil, err
 		}
@@ -187,30 +198,36 @@ func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]Pro
 
 const ProductGet = `-- name: ProductGet :one
 SELECT id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
-       on_hand, reserved, available, archived, version, created_at, updated_at
+       on_hand, reserved, available, archived, version, created_at, updated_at,
+       income_account_id, income_account, expense_account_id, expense_account, taxes
 FROM product_list WHERE id = $1
 `
 
 type ProductGetRow struct {
-	ID          int64
-	Sku         string
-	Name        string
-	Kind        string
-	Description string
-	UnitID      int64
-	Unit        string
-	Barcode     *string
-	Price       money.Price
-	CategoryID  *int64
-	Category    *string
-	HasImage    bool
-	OnHand      money.Quantity
-	Reserved    money.Quantity
-	Available   money.Quantity
-	Archived    bool
-	Version     int32
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	ID               int64
+	Sku              string
+	Name             string
+	Kind             string
+	Description      string
+	UnitID           int64
+	Unit             string
+	Barcode          *string
+	Price            money.Price
+	CategoryID       *int64
+	Category         *string
+	HasImage         bool
+	OnHand           money.Quantity
+	Reserved         money.Quantity
+	Available        money.Quantity
+	Archived         bool
+	Version          int32
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+	IncomeAccountID  *int64
+	IncomeAccount    *string
+	ExpenseAccountID *int64
+	ExpenseAccount   *string
+	Taxes            json.RawMessage
 }
 
 func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGetRow, error) {
@@ -236,6 +253,11 @@ func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGet
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.IncomeAccountID,
+		&i.IncomeAccount,
+		&i.ExpenseAccountID,
+		&i.ExpenseAccount,
+		&i.Taxes,
 	)
 	return i, err
 }
@@ -292,21 +314,24 @@ func (q *Queries) ProductImagePut(ctx context.Context, db DBTX, arg ProductImage
 }
 
 const ProductInsert = `-- name: ProductInsert :one
-INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, income_account_id, expense_account_id, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+    $10, $11, $11)
 RETURNING id
 `
 
 type ProductInsertParams struct {
-	Sku         string
-	Name        string
-	Kind        string
-	Description string
-	UnitID      int64
-	CategoryID  *int64
-	Barcode     *string
-	Price       money.Price
-	Now         time.Time
+	Sku              string
+	Name             string
+	Kind             string
+	Description      string
+	UnitID           int64
+	CategoryID       *int64
+	Barcode          *string
+	Price            money.Price
+	IncomeAccountID  *int64
+	ExpenseAccountID *int64
+	Now              time.Time
 }
 
 func (q *Queries) ProductInsert(ctx context.Context, db DBTX, arg ProductInsertParams) (int64, error) {
@@ -319,6 +344,8 @@ func (q *Queries) ProductInsert(ctx context.Context, db DBTX, arg ProductInsertP
 		arg.CategoryID,
 		arg.Barcode,
 		arg.Price,
+		arg.IncomeAccountID,
+		arg.ExpenseAccountID,
 		arg.Now,
 	)
 	var id int64
@@ -350,25 +377,59 @@ func (q *Queries) ProductLockAll(ctx context.Context, db DBTX, id int64) (int32,
 	return version, err
 }
 
+const ProductTaxesDelete = `-- name: ProductTaxesDelete :exec
+DELETE FROM product_taxes WHERE product_id = $1
+`
+
+func (q *Queries) ProductTaxesDelete(ctx context.Context, db DBTX, productID int64) error {
+	_, err := db.Exec(ctx, ProductTaxesDelete, productID)
+	return err
+}
+
+const ProductTaxesInsert = `-- name: ProductTaxesInsert :exec
+INSERT INTO product_taxes (product_id, side, position, tax_id)
+SELECT $1::bigint, put.side, put.position, put.tax_id
+FROM (SELECT unnest($2::text[]) AS side, unnest($3::integer[]) AS position, unnest($4::bigint[]) AS tax_id) AS put
+`
+
+type ProductTaxesInsertParams struct {
+	ProductID int64
+	Sides     []string
+	Positions []int32
+	TaxIds    []int64
+}
+
+func (q *Queries) ProductTaxesInsert(ctx context.Context, db DBTX, arg ProductTaxesInsertParams) error {
+	_, err := db.Exec(ctx, ProductTaxesInsert,
+		arg.ProductID,
+		arg.Sides,
+		arg.Positions,
+		arg.TaxIds,
+	)
+	return err
+}
+
 const ProductUpdate = `-- name: ProductUpdate :exec
 UPDATE products SET sku = $1, name = $2, kind = $3, description = $4, unit_id = $5,
     category_id = $6, barcode = $7, price = $8, archived = $9,
-    version = version + 1, updated_at = $10
-WHERE id = $11
+    income_account_id = $10, expense_account_id = $11, version = version + 1, updated_at = $12
+WHERE id = $13
 `
 
 type ProductUpdateParams struct {
-	Sku         string
-	Name        string
-	Kind        string
-	Description string
-	UnitID      int64
-	CategoryID  *int64
-	Barcode     *string
-	Price       money.Price
-	Archived    bool
-	Now         time.Time
-	ID          int64
+	Sku              string
+	Name             string
+	Kind             string
+	Description      string
+	UnitID           int64
+	CategoryID       *int64
+	Barcode          *string
+	Price            money.Price
+	Archived         bool
+	IncomeAccountID  *int64
+	ExpenseAccountID *int64
+	Now              time.Time
+	ID               int64
 }
 
 func (q *Queries) ProductUpdate(ctx context.Context, db DBTX, arg ProductUpdateParams) error {
@@ -382,6 +443,8 @@ func (q *Queries) ProductUpdate(ctx context.Context, db DBTX, arg ProductUpdateP
 		arg.Barcode,
 		arg.Price,
 		arg.Archived,
+		arg.IncomeAccountID,
+		arg.ExpenseAccountID,
 		arg.Now,
 		arg.ID,
 	)

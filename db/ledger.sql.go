@@ -307,6 +307,48 @@ func (q *Queries) Accounts(ctx context.Context, db DBTX) ([]AccountsRow, error) 
 	return items, nil
 }
 
+const AccountsFor = `-- name: AccountsFor :many
+SELECT id, code, name, type, is_group, control, active FROM accounts WHERE id = ANY($1::bigint[])
+`
+
+type AccountsForRow struct {
+	ID      int64
+	Code    string
+	Name    string
+	Type    string
+	IsGroup bool
+	Control string
+	Active  bool
+}
+
+func (q *Queries) AccountsFor(ctx context.Context, db DBTX, ids []int64) ([]AccountsForRow, error) {
+	rows, err := db.Query(ctx, AccountsFor, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AccountsForRow{}
+	for rows.Next() {
+		var i AccountsForRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Type,
+			&i.IsGroup,
+			&i.Control,
+			&i.Active,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const AccountsImport = `-- name: AccountsImport :exec
 INSERT INTO accounts (code, name, type, subtype, is_group, control, currency, created_at, updated_at)
 SELECT put.code, put.name, put.type, put.subtype, put.is_group, put.control, nullif(put.currency, ''), $1::timestamptz, $1::timestamptz
@@ -525,6 +567,78 @@ func (q *Queries) Dimensions(ctx context.Context, db DBTX, ids []int64) ([]Dimen
 		return nil, err
 	}
 	return items, nil
+}
+
+const DimensionsFor = `-- name: DimensionsFor :many
+SELECT id, kind, code, name, active FROM dimensions WHERE id = ANY($1::bigint[])
+`
+
+type DimensionsForRow struct {
+	ID     int64
+	Kind   string
+	Code   string
+	Name   string
+	Active bool
+}
+
+func (q *Queries) DimensionsFor(ctx context.Context, db DBTX, ids []int64) ([]DimensionsForRow, error) {
+	rows, err := db.Query(ctx, DimensionsFor, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DimensionsForRow{}
+	for rows.Next() {
+		var i DimensionsForRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Code,
+			&i.Name,
+			&i.Active,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const DocumentFacts = `-- name: DocumentFacts :one
+SELECT c.currency, c.currency_decimals, c.rounding, s.sale_tax_id, s.purchase_tax_id, s.write_off_limit, s.chart,
+       coalesce((SELECT jsonb_object_agg(r.role, r.account_id) FROM account_roles r), '{}'::jsonb)::jsonb AS roles
+FROM company c, ledger_settings s WHERE c.id = 1
+`
+
+type DocumentFactsRow struct {
+	Currency         string
+	CurrencyDecimals int32
+	Rounding         string
+	SaleTaxID        *int64
+	PurchaseTaxID    *int64
+	WriteOffLimit    money.Amount
+	Chart            string
+	Roles            json.RawMessage
+}
+
+// What a document asks of the books.
+func (q *Queries) DocumentFacts(ctx context.Context, db DBTX) (DocumentFactsRow, error) {
+	row := db.QueryRow(ctx, DocumentFacts)
+	var i DocumentFactsRow
+	err := row.Scan(
+		&i.Currency,
+		&i.CurrencyDecimals,
+		&i.Rounding,
+		&i.SaleTaxID,
+		&i.PurchaseTaxID,
+		&i.WriteOffLimit,
+		&i.Chart,
+		&i.Roles,
+	)
+	return i, err
 }
 
 const DraftFacts = `-- name: DraftFacts :many
@@ -1281,6 +1395,24 @@ func (q *Queries) JournalTaxesInsert(ctx context.Context, db DBTX, arg JournalTa
 		arg.Amounts,
 		arg.Bases,
 	)
+	return err
+}
+
+const JournalTaxesReverse = `-- name: JournalTaxesReverse :exec
+INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date)
+SELECT $1::bigint, t.tax_id, t.part, t.box, -t.amount::numeric, -t.base::numeric, $2::date
+FROM journal_taxes t WHERE t.entry_id = $3 ORDER BY t.id
+`
+
+type JournalTaxesReverseParams struct {
+	ReversalID int64
+	EntryDate  date.Date
+	EntryID    int64
+}
+
+// The taxes of an entry, the other way round, for its reversal.
+func (q *Queries) JournalTaxesReverse(ctx context.Context, db DBTX, arg JournalTaxesReverseParams) error {
+	_, err := db.Exec(ctx, JournalTaxesReverse, arg.ReversalID, arg.EntryDate, arg.EntryID)
 	return err
 }
 

@@ -54,16 +54,20 @@ func (q *Queries) PartnerAddressesInsert(ctx context.Context, db DBTX, arg Partn
 }
 
 const PartnerBrief = `-- name: PartnerBrief :one
-SELECT id, code, name, is_customer, is_supplier, archived FROM partners WHERE id = $1
+SELECT id, code, name, is_customer, is_supplier, archived, tax_position_id, payment_term_id, supplier_term_id, currency FROM partners WHERE id = $1
 `
 
 type PartnerBriefRow struct {
-	ID         int64
-	Code       string
-	Name       string
-	IsCustomer bool
-	IsSupplier bool
-	Archived   bool
+	ID             int64
+	Code           string
+	Name           string
+	IsCustomer     bool
+	IsSupplier     bool
+	Archived       bool
+	TaxPositionID  *int64
+	PaymentTermID  *int64
+	SupplierTermID *int64
+	Currency       *string
 }
 
 // What a document asks of its partner.
@@ -77,6 +81,10 @@ func (q *Queries) PartnerBrief(ctx context.Context, db DBTX, id int64) (PartnerB
 		&i.IsCustomer,
 		&i.IsSupplier,
 		&i.Archived,
+		&i.TaxPositionID,
+		&i.PaymentTermID,
+		&i.SupplierTermID,
+		&i.Currency,
 	)
 	return i, err
 }
@@ -137,26 +145,34 @@ func (q *Queries) PartnerDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const PartnerGet = `-- name: PartnerGet :one
-SELECT id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at
+SELECT id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at,
+       tax_position_id, tax_position, payment_term_id, payment_term, supplier_term_id, supplier_term, currency
 FROM partner_list WHERE id = $1
 `
 
 type PartnerGetRow struct {
-	ID         int64
-	Code       string
-	Name       string
-	IsCustomer bool
-	IsSupplier bool
-	Email      string
-	Phone      string
-	TaxNumber  string
-	Notes      string
-	Archived   bool
-	Addresses  json.RawMessage
-	Contacts   json.RawMessage
-	Version    int32
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	ID             int64
+	Code           string
+	Name           string
+	IsCustomer     bool
+	IsSupplier     bool
+	Email          string
+	Phone          string
+	TaxNumber      string
+	Notes          string
+	Archived       bool
+	Addresses      json.RawMessage
+	Contacts       json.RawMessage
+	Version        int32
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	TaxPositionID  *int64
+	TaxPosition    *string
+	PaymentTermID  *int64
+	PaymentTerm    *string
+	SupplierTermID *int64
+	SupplierTerm   *string
+	Currency       *string
 }
 
 func (q *Queries) PartnerGet(ctx context.Context, db DBTX, id int64) (PartnerGetRow, error) {
@@ -178,26 +194,39 @@ func (q *Queries) PartnerGet(ctx context.Context, db DBTX, id int64) (PartnerGet
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TaxPositionID,
+		&i.TaxPosition,
+		&i.PaymentTermID,
+		&i.PaymentTerm,
+		&i.SupplierTermID,
+		&i.SupplierTerm,
+		&i.Currency,
 	)
 	return i, err
 }
 
 const PartnerInsert = `-- name: PartnerInsert :one
-INSERT INTO partners (code, name, is_customer, is_supplier, email, phone, tax_number, notes, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+INSERT INTO partners (code, name, is_customer, is_supplier, email, phone, tax_number, notes, tax_position_id, payment_term_id, supplier_term_id, currency,
+    created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+    $11, $12, $13, $13)
 RETURNING id
 `
 
 type PartnerInsertParams struct {
-	Code       string
-	Name       string
-	IsCustomer bool
-	IsSupplier bool
-	Email      string
-	Phone      string
-	TaxNumber  string
-	Notes      string
-	Now        time.Time
+	Code           string
+	Name           string
+	IsCustomer     bool
+	IsSupplier     bool
+	Email          string
+	Phone          string
+	TaxNumber      string
+	Notes          string
+	TaxPositionID  *int64
+	PaymentTermID  *int64
+	SupplierTermID *int64
+	Currency       *string
+	Now            time.Time
 }
 
 func (q *Queries) PartnerInsert(ctx context.Context, db DBTX, arg PartnerInsertParams) (int64, error) {
@@ -210,6 +239,10 @@ func (q *Queries) PartnerInsert(ctx context.Context, db DBTX, arg PartnerInsertP
 		arg.Phone,
 		arg.TaxNumber,
 		arg.Notes,
+		arg.TaxPositionID,
+		arg.PaymentTermID,
+		arg.SupplierTermID,
+		arg.Currency,
 		arg.Now,
 	)
 	var id int64
@@ -231,22 +264,28 @@ func (q *Queries) PartnerLock(ctx context.Context, db DBTX, id int64) (int32, er
 
 const PartnerUpdate = `-- name: PartnerUpdate :exec
 UPDATE partners SET code = $1, name = $2, is_customer = $3, is_supplier = $4, email = $5,
-    phone = $6, tax_number = $7, notes = $8, archived = $9, version = version + 1, updated_at = $10
-WHERE id = $11
+    phone = $6, tax_number = $7, notes = $8, archived = $9, tax_position_id = $10,
+    payment_term_id = $11, supplier_term_id = $12, currency = $13,
+    version = version + 1, updated_at = $14
+WHERE id = $15
 `
 
 type PartnerUpdateParams struct {
-	Code       string
-	Name       string
-	IsCustomer bool
-	IsSupplier bool
-	Email      string
-	Phone      string
-	TaxNumber  string
-	Notes      string
-	Archived   bool
-	Now        time.Time
-	ID         int64
+	Code           string
+	Name           string
+	IsCustomer     bool
+	IsSupplier     bool
+	Email          string
+	Phone          string
+	TaxNumber      string
+	Notes          string
+	Archived       bool
+	TaxPositionID  *int64
+	PaymentTermID  *int64
+	SupplierTermID *int64
+	Currency       *string
+	Now            time.Time
+	ID             int64
 }
 
 func (q *Queries) PartnerUpdate(ctx context.Context, db DBTX, arg PartnerUpdateParams) error {
@@ -260,6 +299,10 @@ func (q *Queries) PartnerUpdate(ctx context.Context, db DBTX, arg PartnerUpdateP
 		arg.TaxNumber,
 		arg.Notes,
 		arg.Archived,
+		arg.TaxPositionID,
+		arg.PaymentTermID,
+		arg.SupplierTermID,
+		arg.Currency,
 		arg.Now,
 		arg.ID,
 	)

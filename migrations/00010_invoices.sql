@@ -37,6 +37,34 @@ ALTER TABLE ledger_settings
     -- What may be given up of an open item, in the company's currency.
     ADD write_off_limit amount NOT NULL DEFAULT 1 CHECK (write_off_limit >= 0);
 
+-- The taxes of an entry are part of what is sealed. An entry without any has the
+-- hash that it always had.
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION journal_entry_hash(e journal_entries, seq bigint, previous bytea) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(previous || convert_to((jsonb_build_array(
+        e.id, seq, e.number, e.series, e.journal_id, e.period_id, e.entry_date, e.reference, e.description, e.source_kind, e.source_id,
+        e.reversal_of, e.closing, e.total, round(extract(epoch FROM e.posted_at) * 1000000), e.posted_by,
+        (SELECT jsonb_agg(jsonb_build_array(l.id, l.position, l.account_id, l.partner_id, l.description, l.amount, l.currency,
+                    l.currency_amount, l.rate, l.due_date, l.cost_center_id, l.project_id, l.entry_date,
+                    round(extract(epoch FROM l.posted_at) * 1000000)) ORDER BY l.position, l.id)
+         FROM public.journal_lines l WHERE l.entry_id = e.id))
+        || coalesce((SELECT jsonb_agg(jsonb_build_array(t.id, t.tax_id, t.part, t.box, t.amount, t.base, t.entry_date) ORDER BY t.id)
+                     FROM public.journal_taxes t WHERE t.entry_id = e.id), '[]'::jsonb))::text, 'UTF8'));
+
+CREATE FUNCTION journal_taxes_before_seal() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM taxes_new JOIN journal_seals USING (entry_id)) THEN
+        RAISE EXCEPTION 'taxes cannot be added to an entry that is posted' USING ERRCODE = 'KT001';
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER journal_taxes_new AFTER INSERT ON journal_taxes
+    REFERENCING NEW TABLE AS taxes_new FOR EACH STATEMENT EXECUTE FUNCTION journal_taxes_before_seal();
+
 CREATE TABLE invoices (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     side            text   NOT NULL CHECK (side IN ('sale', 'purchase')),
@@ -202,5 +230,44 @@ CREATE TRIGGER invoice_line_taxes_posted BEFORE INSERT OR UPDATE OR DELETE ON in
 CREATE TRIGGER invoice_taxes_posted BEFORE INSERT OR UPDATE OR DELETE ON invoice_taxes FOR EACH ROW EXECUTE FUNCTION invoice_parts_keep_posted();
 CREATE TRIGGER invoice_instalments_posted BEFORE INSERT OR UPDATE OR DELETE ON invoice_instalments FOR EACH ROW EXECUTE FUNCTION invoice_parts_keep_posted();
 CREATE TRIGGER invoices_kept BEFORE TRUNCATE ON invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What is agreed, as forms show it; new columns go last.
+CREATE OR REPLACE VIEW partner_list AS
+SELECT p.id, p.code, p.name, p.is_customer, p.is_supplier, p.email, p.phone, p.tax_number, p.notes, p.archived,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'street', a.street, 'street2', a.street2, 'city', a.city,
+                   'postal_code', a.postal_code, 'region', a.region, 'country', a.country) ORDER BY a.position), '[]'::jsonb)
+        FROM partner_addresses a WHERE a.partner_id = p.id)::jsonb AS addresses,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'role', c.role, 'email', c.email, 'phone', c.phone)
+                   ORDER BY c.position), '[]'::jsonb)
+        FROM partner_contacts c WHERE c.partner_id = p.id)::jsonb AS contacts,
+       p.version, p.created_at, p.updated_at, p.search,
+       p.tax_position_id, t.name AS tax_position, p.payment_term_id, terms.name AS payment_term, p.supplier_term_id, their.name AS supplier_term, p.currency
+FROM partners p
+LEFT JOIN tax_positions t ON t.id = p.tax_position_id
+LEFT JOIN payment_terms terms ON terms.id = p.payment_term_id
+LEFT JOIN payment_terms their ON their.id = p.supplier_term_id;
+
+CREATE OR REPLACE VIEW product_list AS
+SELECT p.id, p.sku, p.name, p.kind, p.description, p.unit_id, u.code AS unit, u.decimals AS unit_decimals,
+       p.barcode, p.price, p.category_id, c.name AS category,
+       (EXISTS (SELECT FROM product_images i WHERE i.product_id = p.id))::boolean AS has_image,
+       stock.on_hand, stock.reserved, stock.available,
+       p.archived, p.version, p.created_at, p.updated_at, p.search,
+       p.income_account_id, income.name AS income_account,
+       p.expense_account_id, expense.name AS expense_account,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('tax_id', t.tax_id, 'side', t.side, 'code', x.code) ORDER BY t.side, t.position), '[]'::jsonb)
+        FROM product_taxes t JOIN taxes x ON x.id = t.tax_id WHERE t.product_id = p.id)::jsonb AS taxes
+FROM products p
+JOIN units u ON u.id = p.unit_id
+LEFT JOIN product_categories c ON c.id = p.category_id
+LEFT JOIN accounts income ON income.id = p.income_account_id
+LEFT JOIN accounts expense ON expense.id = p.expense_account_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(level.on_hand), 0)::quantity AS on_hand,
+           coalesce(sum(level.reserved), 0)::quantity AS reserved,
+           coalesce(sum(level.on_hand::numeric - level.reserved::numeric), 0)::quantity AS available
+    FROM stock_levels level JOIN locations l ON l.id = level.location_id AND l.kind = 'internal'
+    WHERE level.product_id = p.id
+) AS stock;
 
 GRANT SELECT ON product_taxes, invoices, invoice_lines, invoice_line_taxes, invoice_taxes, invoice_instalments TO kontor_reader;

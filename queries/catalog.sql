@@ -48,7 +48,8 @@ DELETE FROM product_categories WHERE id = @id;
 
 -- name: ProductGet :one
 SELECT id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
-       on_hand, reserved, available, archived, version, created_at, updated_at
+       on_hand, reserved, available, archived, version, created_at, updated_at,
+       income_account_id, income_account, expense_account_id, expense_account, taxes
 FROM product_list WHERE id = @id;
 
 -- name: ProductLock :one
@@ -60,14 +61,15 @@ SELECT version FROM products WHERE id = @id FOR NO KEY UPDATE;
 SELECT version FROM products WHERE id = @id FOR UPDATE;
 
 -- name: ProductInsert :one
-INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, created_at, updated_at)
-VALUES (@sku, @name, @kind, @description, @unit_id, sqlc.narg(category_id), sqlc.narg(barcode), @price, @now, @now)
+INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, income_account_id, expense_account_id, created_at, updated_at)
+VALUES (@sku, @name, @kind, @description, @unit_id, sqlc.narg(category_id), sqlc.narg(barcode), @price, sqlc.narg(income_account_id),
+    sqlc.narg(expense_account_id), @now, @now)
 RETURNING id;
 
 -- name: ProductUpdate :exec
 UPDATE products SET sku = @sku, name = @name, kind = @kind, description = @description, unit_id = @unit_id,
     category_id = sqlc.narg(category_id), barcode = sqlc.narg(barcode), price = @price, archived = @archived,
-    version = version + 1, updated_at = @now
+    income_account_id = sqlc.narg(income_account_id), expense_account_id = sqlc.narg(expense_account_id), version = version + 1, updated_at = @now
 WHERE id = @id;
 
 -- name: ProductDelete :exec
@@ -85,6 +87,16 @@ SELECT content_type, data, updated_at FROM product_images WHERE product_id = @pr
 
 -- name: ProductFacts :many
 -- What documents ask of their products, all lines at once.
-SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals
+SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals, p.income_account_id, p.expense_account_id,
+       coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'sale'), '{}')::bigint[] AS sale_taxes,
+       coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'purchase'), '{}')::bigint[] AS purchase_taxes
 FROM products p JOIN units u ON u.id = p.unit_id
 WHERE p.id = ANY(@ids::bigint[]);
+
+-- name: ProductTaxesDelete :exec
+DELETE FROM product_taxes WHERE product_id = @product_id;
+
+-- name: ProductTaxesInsert :exec
+INSERT INTO product_taxes (product_id, side, position, tax_id)
+SELECT @product_id::bigint, put.side, put.position, put.tax_id
+FROM (SELECT unnest(@sides::text[]) AS side, unnest(@positions::integer[]) AS position, unnest(@tax_ids::bigint[]) AS tax_id) AS put;

@@ -377,3 +377,21 @@ INSERT INTO payment_terms (name, parts, discount_percent, discount_days) VALUES 
 -- name: PaymentTermUpdate :exec
 UPDATE payment_terms SET name = @name, parts = @parts, discount_percent = @discount_percent, discount_days = @discount_days, active = @active,
     version = version + 1 WHERE id = @id;
+
+-- name: DocumentFacts :one
+-- What a document asks of the books.
+SELECT c.currency, c.currency_decimals, c.rounding, s.sale_tax_id, s.purchase_tax_id, s.write_off_limit, s.chart,
+       coalesce((SELECT jsonb_object_agg(r.role, r.account_id) FROM account_roles r), '{}'::jsonb)::jsonb AS roles
+FROM company c, ledger_settings s WHERE c.id = 1;
+
+-- name: AccountsFor :many
+SELECT id, code, name, type, is_group, control, active FROM accounts WHERE id = ANY(@ids::bigint[]);
+
+-- name: DimensionsFor :many
+SELECT id, kind, code, name, active FROM dimensions WHERE id = ANY(@ids::bigint[]);
+
+-- name: JournalTaxesReverse :exec
+-- The taxes of an entry, the other way round, for its reversal.
+INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date)
+SELECT @reversal_id::bigint, t.tax_id, t.part, t.box, -t.amount::numeric, -t.base::numeric, @entry_date::date
+FROM journal_taxes t WHERE t.entry_id = @entry_id ORDER BY t.id;

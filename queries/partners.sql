@@ -1,5 +1,6 @@
 -- name: PartnerGet :one
-SELECT id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at
+SELECT id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at,
+       tax_position_id, tax_position, payment_term_id, payment_term, supplier_term_id, supplier_term, currency
 FROM partner_list WHERE id = @id;
 
 -- name: PartnerLock :one
@@ -10,13 +11,17 @@ SELECT version FROM partners WHERE id = @id FOR NO KEY UPDATE;
 SELECT partner_code_next(@prefix::text)::text;
 
 -- name: PartnerInsert :one
-INSERT INTO partners (code, name, is_customer, is_supplier, email, phone, tax_number, notes, created_at, updated_at)
-VALUES (@code, @name, @is_customer, @is_supplier, @email, @phone, @tax_number, @notes, @now, @now)
+INSERT INTO partners (code, name, is_customer, is_supplier, email, phone, tax_number, notes, tax_position_id, payment_term_id, supplier_term_id, currency,
+    created_at, updated_at)
+VALUES (@code, @name, @is_customer, @is_supplier, @email, @phone, @tax_number, @notes, sqlc.narg(tax_position_id), sqlc.narg(payment_term_id),
+    sqlc.narg(supplier_term_id), sqlc.narg(currency), @now, @now)
 RETURNING id;
 
 -- name: PartnerUpdate :exec
 UPDATE partners SET code = @code, name = @name, is_customer = @is_customer, is_supplier = @is_supplier, email = @email,
-    phone = @phone, tax_number = @tax_number, notes = @notes, archived = @archived, version = version + 1, updated_at = @now
+    phone = @phone, tax_number = @tax_number, notes = @notes, archived = @archived, tax_position_id = sqlc.narg(tax_position_id),
+    payment_term_id = sqlc.narg(payment_term_id), supplier_term_id = sqlc.narg(supplier_term_id), currency = sqlc.narg(currency),
+    version = version + 1, updated_at = @now
 WHERE id = @id;
 
 -- name: PartnerDelete :exec
@@ -39,4 +44,4 @@ SELECT @partner_id::bigint, unnest(@positions::integer[]), unnest(@names::text[]
 
 -- name: PartnerBrief :one
 -- What a document asks of its partner.
-SELECT id, code, name, is_customer, is_supplier, archived FROM partners WHERE id = @id;
+SELECT id, code, name, is_customer, is_supplier, archived, tax_position_id, payment_term_id, supplier_term_id, currency FROM partners WHERE id = @id;

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -38,15 +39,30 @@ type Product struct {
 	Reserved    money.Quantity `json:"reserved" db:"reserved"`
 	Available   money.Quantity `json:"available" db:"available" doc:"On hand less reserved."`
 	Archived    bool           `json:"archived" db:"archived"`
+
+	IncomeAccountID  *int64       `json:"income_account_id" db:"income_account_id" nullable:"true" doc:"Null for the company's own."`
+	IncomeAccount    *string      `json:"income_account" db:"income_account" nullable:"true"`
+	ExpenseAccountID *int64       `json:"expense_account_id" db:"expense_account_id" nullable:"true" doc:"Null for the company's own."`
+	ExpenseAccount   *string      `json:"expense_account" db:"expense_account" nullable:"true"`
+	Taxes            []ProductTax `json:"taxes" db:"taxes" nullable:"false" doc:"Of sales and purchases; the company's own where a side has none."`
+
 	Version     int32          `json:"version" db:"version"`
 	CreatedAt   time.Time      `json:"created_at" db:"created_at"`
 	UpdatedAt   time.Time      `json:"updated_at" db:"updated_at"`
 }
 
+// ProductTax is a tax of a product on one side.
+type ProductTax struct {
+	TaxID int64  `json:"tax_id" minimum:"1"`
+	Side  string `json:"side" enum:"sale,purchase"`
+	Code  string `json:"code" required:"false"`
+}
+
 var products = list.Spec[Product]{
 	From: "product_list", Default: "name", Search: "search LIKE search_pattern(?)",
 	Columns: `id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
-		on_hand, reserved, available, archived, version, created_at, updated_at`,
+		on_hand, reserved, available, archived, income_account_id, income_account, expense_account_id, expense_account, taxes,
+		version, created_at, updated_at`,
 	Sorts: map[string]list.Sort{
 		"name": {SQL: "search_text(name)", Type: "text"},
 		"sku":  {SQL: "search_text(sku)", Type: "text"},
@@ -83,12 +99,17 @@ func (s *Service) ProductTx(ctx context.Context, tx pgx.Tx, id int64) (Product, 
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Product{}, errNoProduct
 	}
-	return Product{
+	if err != nil {
+		return Product{}, err
+	}
+	p := Product{
 		ID: row.ID, SKU: row.Sku, Name: row.Name, Kind: row.Kind, Description: row.Description, UnitID: row.UnitID, Unit: row.Unit,
 		Barcode: row.Barcode, Price: row.Price, CategoryID: row.CategoryID, Category: row.Category, HasImage: row.HasImage,
 		OnHand: row.OnHand, Reserved: row.Reserved, Available: row.Available, Archived: row.Archived,
+		IncomeAccountID: row.IncomeAccountID, IncomeAccount: row.IncomeAccount, ExpenseAccountID: row.ExpenseAccountID, ExpenseAccount: row.ExpenseAccount,
 		Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
-	}, err
+	}
+	return p, json.Unmarshal(row.Taxes, &p.Taxes)
 }
 
 // lockTx reads the product and holds it against changes by others. With all, it
@@ -120,6 +141,10 @@ type Facts struct {
 	Archived  bool
 	Unit      string
 	Decimals  int32 // how finely a quantity may be divided
+	// Where it is booked; nil for the company's own account.
+	IncomeAccountID, ExpenseAccountID *int64
+	// None for the company's own tax.
+	SaleTaxes, PurchaseTaxes []int64
 }
 
 // FactsTx reads the products of a document, all at once. One that does not
@@ -139,6 +164,7 @@ func (s *Service) FactsTx(ctx context.Context, tx pgx.Tx, ids []int64) (map[int6
 func facts(row db.ProductFactsRow) Facts {
 	return Facts{
 		ID: row.ID, SKU: row.Sku, Name: row.Name, Kind: row.Kind, Price: row.Price, Archived: row.Archived,
-		Unit: row.Unit, Decimals: row.Decimals,
+		Unit: row.Unit, Decimals: row.Decimals, IncomeAccountID: row.IncomeAccountID, ExpenseAccountID: row.ExpenseAccountID,
+		SaleTaxes: row.SaleTaxes, PurchaseTaxes: row.PurchaseTaxes,
 	}
 }

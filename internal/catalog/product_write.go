@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,10 @@ func init() {
 	inUse := "This product has stock moves or orders, whose quantities are in its unit. Make a new product instead."
 	pg.Explain("products_unit_of_moves", "product_in_use", "unit_id", inUse)
 	pg.Explain("products_unit_of_orders", "product_in_use", "unit_id", inUse)
+	pg.Explain("products_income_account_id_fkey", "no_such_account", "income_account_id", "There is no such account.")
+	pg.Explain("products_expense_account_id_fkey", "no_such_account", "expense_account_id", "There is no such account.")
+	pg.Explain("product_taxes_tax_id_fkey", "no_such_tax", "taxes", "There is no such tax.")
+	pg.Explain("product_taxes_pkey", "invalid_product", "taxes", "A tax is named once.")
 }
 
 type productCreateIn struct {
@@ -30,6 +35,10 @@ type productCreateIn struct {
 		CategoryID  *int64      `json:"category_id,omitempty" minimum:"1" nullable:"true"`
 		Barcode     *string     `json:"barcode,omitempty" maxLength:"60" nullable:"true"`
 		Price       money.Price `json:"price,omitzero"`
+
+		IncomeAccountID  *int64       `json:"income_account_id,omitempty" minimum:"1" nullable:"true"`
+		ExpenseAccountID *int64       `json:"expense_account_id,omitempty" minimum:"1" nullable:"true"`
+		Taxes            []ProductTax `json:"taxes,omitempty" maxItems:"20"`
 	}
 }
 
@@ -45,6 +54,10 @@ type productPatchIn struct {
 		CategoryID  op.Nullable[int64]  `json:"category_id,omitzero"`
 		Barcode     op.Nullable[string] `json:"barcode,omitzero" maxLength:"60"`
 		Price       *money.Price        `json:"price,omitempty"`
+
+		IncomeAccountID  op.Nullable[int64] `json:"income_account_id,omitzero"`
+		ExpenseAccountID op.Nullable[int64] `json:"expense_account_id,omitzero"`
+		Taxes            *[]ProductTax      `json:"taxes,omitempty" maxItems:"20" doc:"Replaces all of them."`
 	}
 }
 
@@ -52,7 +65,7 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (
 	b := in.Body
 	p := Product{
 		SKU: b.SKU, Name: b.Name, Kind: b.Kind, Description: b.Description, UnitID: b.UnitID, CategoryID: b.CategoryID,
-		Barcode: b.Barcode, Price: b.Price,
+		Barcode: b.Barcode, Price: b.Price, IncomeAccountID: b.IncomeAccountID, ExpenseAccountID: b.ExpenseAccountID, Taxes: b.Taxes,
 	}
 	if p.Kind == "" {
 		p.Kind = KindGoods
@@ -65,9 +78,12 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (
 	}
 	id, err := s.queries.ProductInsert(ctx, c.Tx, db.ProductInsertParams{
 		Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID, CategoryID: p.CategoryID,
-		Barcode: p.Barcode, Price: p.Price, Now: c.Now,
+		Barcode: p.Barcode, Price: p.Price, IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID, Now: c.Now,
 	})
 	if err != nil {
+		return p, err
+	}
+	if err := s.putTaxesTx(ctx, c.Tx, id, p.Taxes); err != nil {
 		return p, err
 	}
 	return s.concludeTx(ctx, c, id, nil)
@@ -88,10 +104,29 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *productPatchIn) (P
 	op.Patch(&p.Price, b.Price)
 	b.CategoryID.Into(&p.CategoryID)
 	b.Barcode.Into(&p.Barcode)
+	b.IncomeAccountID.Into(&p.IncomeAccountID)
+	b.ExpenseAccountID.Into(&p.ExpenseAccountID)
+	op.Patch(&p.Taxes, b.Taxes)
 	if err := s.check(ctx, c.Tx, &p); err != nil {
 		return p, err
 	}
+	if b.Taxes != nil {
+		if err := s.putTaxesTx(ctx, c.Tx, p.ID, p.Taxes); err != nil {
+			return p, err
+		}
+	}
 	return s.saveTx(ctx, c, p, before)
+}
+
+func (s *Service) putTaxesTx(ctx context.Context, tx pgx.Tx, product int64, taxes []ProductTax) error {
+	if err := s.queries.ProductTaxesDelete(ctx, tx, product); err != nil || len(taxes) == 0 {
+		return err
+	}
+	put := db.ProductTaxesInsertParams{ProductID: product}
+	for i, t := range taxes {
+		put.Sides, put.Positions, put.TaxIds = append(put.Sides, t.Side), append(put.Positions, int32(i)), append(put.TaxIds, t.TaxID)
+	}
+	return s.queries.ProductTaxesInsert(ctx, tx, put)
 }
 
 func (s *Service) archive(ctx context.Context, c *op.Call, in *op.Versioned) (Product, error) {
@@ -131,7 +166,8 @@ func (s *Service) delete(ctx context.Context, c *op.Call, in *op.ID) (op.Nothing
 func (s *Service) saveTx(ctx context.Context, c *op.Call, p, before Product) (Product, error) {
 	err := s.queries.ProductUpdate(ctx, c.Tx, db.ProductUpdateParams{
 		ID: p.ID, Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID,
-		CategoryID: p.CategoryID, Barcode: p.Barcode, Price: p.Price, Archived: p.Archived, Now: c.Now,
+		CategoryID: p.CategoryID, Barcode: p.Barcode, Price: p.Price, Archived: p.Archived,
+		IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID, Now: c.Now,
 	})
 	if err != nil {
 		return p, err
@@ -181,6 +217,13 @@ func (s *Service) check(ctx context.Context, tx pgx.Tx, p *Product) error {
 		} else if err != nil {
 			return err
 		}
+	}
+	seen := map[ProductTax]bool{}
+	for i, t := range p.Taxes {
+		if t.Code = ""; seen[t] {
+			refused = refused.Field(fmt.Sprintf("taxes[%d].tax_id", i), "This tax is there already.")
+		}
+		seen[t] = true
 	}
 	if len(refused.Fields) > 0 {
 		return refused

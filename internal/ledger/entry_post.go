@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kontor/db"
 	"kontor/internal/date"
 	"kontor/internal/fault"
 	"kontor/internal/money"
@@ -145,5 +146,30 @@ func (s *Service) reverseTx(ctx context.Context, c *op.Call, id int64, day date.
 	if reason != "" {
 		entry.Description += ": " + reason
 	}
-	return s.PostTx(ctx, c, entry)
+	posted, err := s.PostTx(ctx, c, entry)
+	if err != nil {
+		return posted, err
+	}
+	err = s.queries.JournalTaxesReverse(ctx, c.Tx, db.JournalTaxesReverseParams{ReversalID: posted.ID, EntryID: id, EntryDate: day})
+	if err != nil {
+		return posted, err
+	}
+	for _, f := range s.reversed {
+		if err := f(ctx, c, Reversal{Original: id, Reversal: posted.ID, Date: day}); err != nil {
+			return posted, err
+		}
+	}
+	return posted, nil
+}
+
+// Reversal is an entry and its mirror, by their ids.
+type Reversal struct {
+	Original, Reversal int64
+	Date               date.Date
+}
+
+// OnReversed has f run when an entry has been reversed, in the same transaction:
+// open items settle each other.
+func (s *Service) OnReversed(f func(ctx context.Context, c *op.Call, r Reversal) error) {
+	s.reversed = append(s.reversed, f)
 }

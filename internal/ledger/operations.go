@@ -33,6 +33,8 @@ type Service struct {
 	queries db.Queries
 	numbers Numbers
 	closing []func(ctx context.Context, tx pgx.Tx, p Period) (ChecklistItem, error)
+	// reversed runs after a reversal.
+	reversed []func(ctx context.Context, c *op.Call, r Reversal) error
 }
 
 // New makes the module.

@@ -33,6 +33,8 @@ type Entry struct {
 	// Closing marks the entry that carries profit and loss to equity.
 	Closing bool
 	Lines   []Line
+	// Taxes of the document, for the tax report.
+	Taxes []EntryTax
 }
 
 // Source is the document that an entry comes from: the noun of its route, and
@@ -132,6 +134,11 @@ func (s *Service) PostTx(ctx context.Context, c *op.Call, e Entry) (Posted, erro
 	}
 	if err := s.queries.JournalLinesInsert(ctx, later, rows); err != nil {
 		return Posted{}, err
+	}
+	if len(e.Taxes) > 0 {
+		if err := s.queries.JournalTaxesInsert(ctx, later, taxesInsert(facts.EntryID, e.Date, e.Taxes)); err != nil {
+			return Posted{}, err
+		}
 	}
 	e.tell(c, number, facts)
 	return Posted{ID: facts.EntryID, Number: number, LineIDs: facts.LineIds, Total: total}, nil

@@ -52,13 +52,6 @@ func TestTaxes(t *testing.T) {
 	b.c.Patch(path, object{"version": 1, "rate": "101"}).Refused(422, "invalid_tax").Says("rate", "100 percent")
 	b.c.Patch(path, object{"version": 1, "rate": "19"}).Want(200).Is("19", "rate")
 	b.c.Patch(path, object{"version": 1, "rate": "18"}).Refused(409, "stale_version")
-
-	// What documents are posted with stays as it is computed.
-	b.post(b.entry("2026-03-05", "1.00")).Want(200)
-	b.Exec(`INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date) SELECT id, $1, 'tax', '', 1, 5, entry_date FROM journal_entries`, rc.ID())
-	b.c.Patch(path, object{"version": 2, "rate": "18"}).Refused(409, "tax_used")
-	b.c.Patch(path, object{"version": 2, "name": "Other name", "active": false}).Want(200)
-	b.c.Delete(path).Refused(409, "referenced")
 }
 
 func TestTaxPositions(t *testing.T) {

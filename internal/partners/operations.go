@@ -21,6 +21,9 @@ type Service struct {
 func New() *Service { return &Service{} }
 
 func init() {
+	pg.Explain("partners_tax_position_id_fkey", "no_such_tax_position", "tax_position_id", "There is no such tax position.")
+	pg.Explain("partners_payment_term_id_fkey", "no_such_payment_term", "payment_term_id", "There are no such payment terms.")
+	pg.Explain("partners_supplier_term_id_fkey", "no_such_payment_term", "supplier_term_id", "There are no such payment terms.")
 	pg.Explain("partners_code_key", "code_taken", "code", "Another partner has this code.")
 	pg.Explain("partners_side", "partner_without_side", "is_customer", "A partner is a customer, a supplier or both.")
 	pg.Explain("partner_addresses_country_check", "bad_country", "addresses", "Write the country as its two capital letters, like DE.")

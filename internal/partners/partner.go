@@ -27,9 +27,21 @@ type Partner struct {
 	Archived   bool             `json:"archived" db:"archived"`
 	Addresses  []PartnerAddress `json:"addresses" db:"addresses" nullable:"false"`
 	Contacts   []PartnerContact `json:"contacts" db:"contacts" nullable:"false"`
+	TermsOfPartner
 	Version    int32            `json:"version" db:"version"`
 	CreatedAt  time.Time        `json:"created_at" db:"created_at"`
 	UpdatedAt  time.Time        `json:"updated_at" db:"updated_at"`
+}
+
+// TermsOfPartner are what is agreed with a partner for the documents between us.
+type TermsOfPartner struct {
+	TaxPositionID  *int64  `json:"tax_position_id" db:"tax_position_id" nullable:"true"`
+	TaxPosition    *string `json:"tax_position" db:"tax_position" nullable:"true"`
+	PaymentTermID  *int64  `json:"payment_term_id" db:"payment_term_id" nullable:"true" doc:"As a customer."`
+	PaymentTerm    *string `json:"payment_term" db:"payment_term" nullable:"true"`
+	SupplierTermID *int64  `json:"supplier_term_id" db:"supplier_term_id" nullable:"true" doc:"Payment terms as a supplier."`
+	SupplierTerm   *string `json:"supplier_term" db:"supplier_term" nullable:"true"`
+	Currency       *string `json:"currency" db:"currency" nullable:"true" doc:"Of documents; null for the company's."`
 }
 
 // PartnerAddress is a place of a partner.
@@ -53,7 +65,7 @@ type PartnerContact struct {
 
 var partners = list.Spec[Partner]{
 	From: "partner_list", Default: "name", Search: "search LIKE search_pattern(?)",
-	Columns: "id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, version, created_at, updated_at",
+	Columns: "id, code, name, is_customer, is_supplier, email, phone, tax_number, notes, archived, addresses, contacts, tax_position_id, tax_position, payment_term_id, payment_term, supplier_term_id, supplier_term, currency, version, created_at, updated_at",
 	Sorts: map[string]list.Sort{
 		"name": {SQL: "search_text(name)", Type: "text"},
 		"code": {SQL: "code", Type: "text"},
@@ -91,6 +103,10 @@ func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (Partner, err
 	p := Partner{
 		ID: row.ID, Code: row.Code, Name: row.Name, IsCustomer: row.IsCustomer, IsSupplier: row.IsSupplier,
 		Email: row.Email, Phone: row.Phone, TaxNumber: row.TaxNumber, Notes: row.Notes, Archived: row.Archived,
+		TermsOfPartner: TermsOfPartner{
+			TaxPositionID: row.TaxPositionID, TaxPosition: row.TaxPosition, PaymentTermID: row.PaymentTermID, PaymentTerm: row.PaymentTerm,
+			SupplierTermID: row.SupplierTermID, SupplierTerm: row.SupplierTerm, Currency: row.Currency,
+		},
 		Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}
 	return p, errors.Join(json.Unmarshal(row.Addresses, &p.Addresses), json.Unmarshal(row.Contacts, &p.Contacts))
@@ -117,6 +133,9 @@ type Brief struct {
 	Code, Name             string
 	IsCustomer, IsSupplier bool
 	Archived               bool
+	// As agreed; nil for nothing.
+	TaxPositionID, PaymentTermID, SupplierTermID *int64
+	Currency                                     *string
 }
 
 // BriefTx reads a partner for a document; found is false when there is none.

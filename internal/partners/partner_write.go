@@ -9,6 +9,7 @@ import (
 
 	"kontor/db"
 	"kontor/internal/fault"
+	"kontor/internal/money"
 	"kontor/internal/op"
 )
 
@@ -24,6 +25,11 @@ type partnerCreateIn struct {
 		Notes      string           `json:"notes,omitempty" maxLength:"10000"`
 		Addresses  []PartnerAddress `json:"addresses,omitempty" maxItems:"50"`
 		Contacts   []PartnerContact `json:"contacts,omitempty" maxItems:"50"`
+
+		TaxPositionID  *int64  `json:"tax_position_id,omitempty" minimum:"1" nullable:"true"`
+		PaymentTermID  *int64  `json:"payment_term_id,omitempty" minimum:"1" nullable:"true"`
+		SupplierTermID *int64  `json:"supplier_term_id,omitempty" minimum:"1" nullable:"true"`
+		Currency       *string `json:"currency,omitempty" nullable:"true" maxLength:"3"`
 	}
 }
 
@@ -41,6 +47,11 @@ type partnerPatchIn struct {
 		Notes      *string           `json:"notes,omitempty" maxLength:"10000"`
 		Addresses  *[]PartnerAddress `json:"addresses,omitempty" maxItems:"50" doc:"Replaces all of them."`
 		Contacts   *[]PartnerContact `json:"contacts,omitempty" maxItems:"50" doc:"Replaces all of them."`
+
+		TaxPositionID  op.Nullable[int64]  `json:"tax_position_id,omitzero"`
+		PaymentTermID  op.Nullable[int64]  `json:"payment_term_id,omitzero"`
+		SupplierTermID op.Nullable[int64]  `json:"supplier_term_id,omitzero"`
+		Currency       op.Nullable[string] `json:"currency,omitzero"`
 	}
 }
 
@@ -49,6 +60,7 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *partnerCreateIn) (
 	p := Partner{
 		Code: b.Code, Name: b.Name, Email: b.Email, Phone: b.Phone, TaxNumber: b.TaxNumber, Notes: b.Notes,
 		IsCustomer: b.IsSupplier == nil, Addresses: b.Addresses, Contacts: b.Contacts,
+		TermsOfPartner: TermsOfPartner{TaxPositionID: b.TaxPositionID, PaymentTermID: b.PaymentTermID, SupplierTermID: b.SupplierTermID, Currency: b.Currency},
 	}
 	op.Patch(&p.IsCustomer, b.IsCustomer)
 	op.Patch(&p.IsSupplier, b.IsSupplier)
@@ -69,6 +81,7 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *partnerCreateIn) (
 	id, err := s.queries.PartnerInsert(ctx, c.Tx, db.PartnerInsertParams{
 		Code: p.Code, Name: p.Name, IsCustomer: p.IsCustomer, IsSupplier: p.IsSupplier,
 		Email: p.Email, Phone: p.Phone, TaxNumber: p.TaxNumber, Notes: p.Notes, Now: c.Now,
+		TaxPositionID: p.TaxPositionID, PaymentTermID: p.PaymentTermID, SupplierTermID: p.SupplierTermID, Currency: p.Currency,
 	})
 	if err != nil {
 		return p, err
@@ -98,6 +111,10 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *partnerPatchIn) (P
 	op.Patch(&p.Notes, b.Notes)
 	op.Patch(&p.Addresses, b.Addresses)
 	op.Patch(&p.Contacts, b.Contacts)
+	b.TaxPositionID.Into(&p.TaxPositionID)
+	b.PaymentTermID.Into(&p.PaymentTermID)
+	b.SupplierTermID.Into(&p.SupplierTermID)
+	b.Currency.Into(&p.Currency)
 	if err := p.check(); err != nil {
 		return p, err
 	}
@@ -158,6 +175,7 @@ func (s *Service) saveTx(ctx context.Context, c *op.Call, p, before Partner) (Pa
 	err := s.queries.PartnerUpdate(ctx, c.Tx, db.PartnerUpdateParams{
 		ID: p.ID, Code: p.Code, Name: p.Name, IsCustomer: p.IsCustomer, IsSupplier: p.IsSupplier, Email: p.Email,
 		Phone: p.Phone, TaxNumber: p.TaxNumber, Notes: p.Notes, Archived: p.Archived, Now: c.Now,
+		TaxPositionID: p.TaxPositionID, PaymentTermID: p.PaymentTermID, SupplierTermID: p.SupplierTermID, Currency: p.Currency,
 	})
 	if err != nil {
 		return p, err
@@ -191,6 +209,13 @@ func (p *Partner) check() error {
 	}
 	if p.Email != "" && !looksLikeEmail(p.Email) {
 		refused = refused.Field("email", "Write the address like name@example.com.")
+	}
+	if p.Currency != nil {
+		if *p.Currency = strings.ToUpper(strings.TrimSpace(*p.Currency)); *p.Currency == "" {
+			p.Currency = nil
+		} else if _, known := money.CurrencyDecimals(*p.Currency); !known {
+			refused = refused.Field("currency", "There is no such currency.")
+		}
 	}
 	for i, contact := range p.Contacts {
 		if strings.TrimSpace(contact.Name) == "" {

@@ -3041,6 +3041,8 @@ export interface components {
             contacts: components["schemas"]["PartnerContact"][];
             /** Format: date-time */
             created_at: string;
+            /** @description Of documents; null for the company's. */
+            currency: string | null;
             email: string;
             /** Format: int64 */
             id: number;
@@ -3048,8 +3050,23 @@ export interface components {
             is_supplier: boolean;
             name: string;
             notes: string;
+            payment_term: string | null;
+            /**
+             * Format: int64
+             * @description As a customer.
+             */
+            payment_term_id: number | null;
             phone: string;
+            supplier_term: string | null;
+            /**
+             * Format: int64
+             * @description Payment terms as a supplier.
+             */
+            supplier_term_id: number | null;
             tax_number: string;
+            tax_position: string | null;
+            /** Format: int64 */
+            tax_position_id: number | null;
             /** Format: date-time */
             updated_at: string;
             /** Format: int32 */
@@ -3077,14 +3094,21 @@ export interface components {
             /** @description Made up when left out. */
             code?: string;
             contacts?: components["schemas"]["PartnerContact"][];
+            currency?: string | null;
             email?: string;
             /** @description True when neither side is given. */
             is_customer?: boolean;
             is_supplier?: boolean;
             name: string;
             notes?: string;
+            /** Format: int64 */
+            payment_term_id?: number | null;
             phone?: string;
+            /** Format: int64 */
+            supplier_term_id?: number | null;
             tax_number?: string;
+            /** Format: int64 */
+            tax_position_id?: number | null;
         };
         PartnerPatchInBody: {
             /** @description Replaces all of them. */
@@ -3092,13 +3116,20 @@ export interface components {
             code?: string;
             /** @description Replaces all of them. */
             contacts?: components["schemas"]["PartnerContact"][];
+            currency?: string | null;
             email?: string;
             is_customer?: boolean;
             is_supplier?: boolean;
             name?: string;
             notes?: string;
+            /** Format: int64 */
+            payment_term_id?: number | null;
             phone?: string;
+            /** Format: int64 */
+            supplier_term_id?: number | null;
             tax_number?: string;
+            /** Format: int64 */
+            tax_position_id?: number | null;
             /**
              * Format: int32
              * @description The version that was read.
@@ -3244,9 +3275,21 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string;
+            expense_account: string | null;
+            /**
+             * Format: int64
+             * @description Null for the company's own.
+             */
+            expense_account_id: number | null;
             has_image: boolean;
             /** Format: int64 */
             id: number;
+            income_account: string | null;
+            /**
+             * Format: int64
+             * @description Null for the company's own.
+             */
+            income_account_id: number | null;
             /** @enum {string} */
             kind: "goods" | "service";
             name: string;
@@ -3269,6 +3312,8 @@ export interface components {
              */
             reserved: string;
             sku: string;
+            /** @description Of sales and purchases; the company's own where a side has none. */
+            taxes: components["schemas"]["ProductTax"][];
             unit: string;
             /** Format: int64 */
             unit_id: number;
@@ -3291,6 +3336,10 @@ export interface components {
             /** Format: int64 */
             category_id?: number | null;
             description?: string;
+            /** Format: int64 */
+            expense_account_id?: number | null;
+            /** Format: int64 */
+            income_account_id?: number | null;
             /**
              * @description goods unless given.
              * @enum {string}
@@ -3304,6 +3353,7 @@ export interface components {
              */
             price?: string;
             sku: string;
+            taxes?: components["schemas"]["ProductTax"][];
             /**
              * Format: int64
              * @description The first unit of the list (the piece) unless given.
@@ -3321,6 +3371,10 @@ export interface components {
             /** Format: int64 */
             category_id?: number | null;
             description?: string;
+            /** Format: int64 */
+            expense_account_id?: number | null;
+            /** Format: int64 */
+            income_account_id?: number | null;
             /** @enum {string} */
             kind?: "goods" | "service";
             name?: string;
@@ -3331,6 +3385,8 @@ export interface components {
              */
             price?: string;
             sku?: string;
+            /** @description Replaces all of them. */
+            taxes?: components["schemas"]["ProductTax"][];
             /** Format: int64 */
             unit_id?: number;
             /**
@@ -3338,6 +3394,13 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        ProductTax: {
+            code?: string;
+            /** @enum {string} */
+            side: "sale" | "purchase";
+            /** Format: int64 */
+            tax_id: number;
         };
         Profile: {
             /** @enum {string} */
