@@ -135,6 +135,9 @@ CREATE TABLE invoice_lines (
     price          price    NOT NULL,
     discount       percent  NOT NULL DEFAULT 0 CHECK (discount BETWEEN 0 AND 100),
     account_id     bigint   NOT NULL CONSTRAINT invoice_lines_account_id_fkey REFERENCES accounts,
+    -- Chosen by hand, rather than what product and tax position lead to.
+    account_given  boolean  NOT NULL,
+    taxes_given    boolean  NOT NULL,
     cost_center_id bigint   CONSTRAINT invoice_lines_cost_center_id_fkey REFERENCES dimensions,
     project_id     bigint   CONSTRAINT invoice_lines_project_id_fkey REFERENCES dimensions,
     -- Without taxes, and with those that are charged.

@@ -16,6 +16,7 @@ import (
 	"kontor/internal/httpapi"
 	"kontor/internal/identity"
 	"kontor/internal/inventory"
+	"kontor/internal/invoicing"
 	"kontor/internal/jobs"
 	"kontor/internal/ledger"
 	"kontor/internal/op"
@@ -129,6 +130,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	catalog := catalog.New()
 	inventory := inventory.New(catalog)
 	sales := sales.New(partners, catalog, inventory, settings)
+	invoicing := invoicing.New(ledger, partners, catalog, settings)
 
 	var backups *backup.Service
 	backups = backup.New(backup.Config{
@@ -141,7 +143,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, reports.New(), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, reports.New(), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
@@ -225,7 +227,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks())
+	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks(), invoicing.Checks())
 }
 
 // Close ends what Open began. Requests that are under way should have ended.

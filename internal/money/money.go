@@ -93,6 +93,12 @@ func (p Percent) Cmp(o Percent) int { return p.d.Cmp(o.d) }
 // Equal compares values: 1.5 equals 1.50.
 func (p Percent) Equal(o Percent) bool { return p.d.Equal(o.d) }
 
+// PriceOf rounds an exact intermediate result to so many decimals, at most 6,
+// half away from zero.
+func PriceOf(d decimal.Decimal, decimals int32) Price {
+	return Price{number[priceScale]{d.Round(min(decimals, 6))}}
+}
+
 // Times is quantity × price, exact; round it with AmountOf.
 func (p Price) Times(q Quantity) decimal.Decimal { return p.d.Mul(q.d) }
 

@@ -35,6 +35,8 @@ var layers = [][]string{
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},
 	{"internal/sales"},
+	{"internal/invoicing"},
+	{"internal/payments"},
 	{"internal/reports", "internal/exchange"},
 	{"internal/httpapi", "internal/httpapi/memory"},
 	{"internal/erp"},

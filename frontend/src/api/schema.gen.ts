@@ -247,6 +247,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bills and credit notes */
+        get: operations["invoicing.bill.list"];
+        put?: never;
+        /** Enter a draft bill */
+        post: operations["invoicing.bill.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amounts, taxes and instalments of a vendor bill that is not saved */
+        post: operations["invoicing.bill.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a vendor bill */
+        get: operations["invoicing.bill.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft bill */
+        delete: operations["invoicing.bill.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft bill, or the notes of a posted one */
+        patch: operations["invoicing.bill.update"];
+        trace?: never;
+    };
+    "/bills/{id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a credit note for a posted bill */
+        post: operations["invoicing.bill.credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the amounts of a vendor bill came about */
+        get: operations["invoicing.bill.explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bill as a PDF */
+        get: operations["invoicing.bill.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a vendor bill: it gets its number and its entry */
+        post: operations["invoicing.bill.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/books": {
         parameters: {
             query?: never;
@@ -435,6 +557,128 @@ export interface paths {
         put?: never;
         /** Take back the end of a fiscal year */
         post: operations["ledger.fiscal_year.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoices and credit notes */
+        get: operations["invoicing.invoice.list"];
+        put?: never;
+        /** Enter a draft invoice */
+        post: operations["invoicing.invoice.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amounts, taxes and instalments of an invoice that is not saved */
+        post: operations["invoicing.invoice.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an invoice */
+        get: operations["invoicing.invoice.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft invoice */
+        delete: operations["invoicing.invoice.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft invoice, or the notes of a posted one */
+        patch: operations["invoicing.invoice.update"];
+        trace?: never;
+    };
+    "/invoices/{id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a credit note for a posted invoice */
+        post: operations["invoicing.invoice.credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the amounts of an invoice came about */
+        get: operations["invoicing.invoice.explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice as a PDF */
+        get: operations["invoicing.invoice.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post an invoice: it gets its number and its entry */
+        post: operations["invoicing.invoice.post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,6 +2266,19 @@ export interface components {
             name: string;
             version: string;
         };
+        CreditInBody: {
+            /**
+             * Format: date
+             * @description Of the credit note; today unless given.
+             * @example 2026-11-23
+             */
+            invoice_date?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
         Dimension: {
             active: boolean;
             code: string;
@@ -2376,6 +2633,512 @@ export interface components {
             url: string;
             /** Format: int32 */
             version: number;
+        };
+        Invoice: {
+            /**
+             * Format: decimal
+             * @description In the company's currency, as posted.
+             * @example 12.50
+             */
+            company_total: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The credit notes for this one. */
+            credit_notes: components["schemas"]["InvoiceCredit"][];
+            credits: string | null;
+            /**
+             * Format: int64
+             * @description The invoice that a credit note is for.
+             */
+            credits_id: number | null;
+            currency: string;
+            /**
+             * Format: decimal
+             * @description What may be deducted by whoever pays early.
+             * @example 12.50
+             */
+            discount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            discount_until: string | null;
+            /**
+             * Format: date
+             * @description Of the last instalment.
+             * @example 2026-11-23
+             */
+            due_date: string;
+            entry: string | null;
+            /** Format: int64 */
+            entry_id: number | null;
+            /** Format: int64 */
+            id: number;
+            instalments: components["schemas"]["InvoiceInstalment"][];
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            invoice_date: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            lines: components["schemas"]["InvoiceLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            notes: string;
+            /** @description Null until it is posted. */
+            number: string | null;
+            /**
+             * Format: decimal
+             * @description What is still to be paid.
+             * @example 12.50
+             */
+            outstanding: string;
+            /**
+             * @description Empty for a draft.
+             * @enum {string}
+             */
+            paid: "" | "none" | "partial" | "full";
+            partner: string;
+            /** Format: int64 */
+            partner_id: number;
+            payment_term: string | null;
+            /** Format: int64 */
+            payment_term_id: number | null;
+            /** Format: date-time */
+            posted_at: string | null;
+            /**
+             * Format: decimal
+             * @description The company's currency for one unit; null where it is the company's, or the day's rate is taken when it is posted.
+             * @example 12.50
+             */
+            rate: string | null;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            tax_position: string | null;
+            /** Format: int64 */
+            tax_position_id: number | null;
+            taxes: components["schemas"]["InvoiceTax"][];
+            /** @description A supplier's own number. */
+            their_number: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        InvoiceCalculateInBody: {
+            currency?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            invoice_date?: string;
+            /** @enum {string} */
+            kind?: "invoice" | "credit_note";
+            lines?: components["schemas"]["InvoiceLineIn"][];
+            notes?: string;
+            /** Format: int64 */
+            partner_id?: number;
+            /** Format: int64 */
+            payment_term_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 10 places.
+             * @example 12.50
+             */
+            rate?: string | null;
+            reference?: string;
+            /** Format: int64 */
+            tax_position_id?: number | null;
+            their_number?: string;
+        };
+        InvoiceCalculation: {
+            currency: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            instalments: components["schemas"]["InvoiceInstalment"][];
+            lines: components["schemas"]["InvoiceLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            taxes: components["schemas"]["InvoiceTax"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        InvoiceCredit: {
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            invoice_date: string;
+            number: string | null;
+            state: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        InvoiceDraft: {
+            /** @description The partner's, or the company's, unless given. */
+            currency?: string;
+            /**
+             * Format: date
+             * @description Where there are no payment terms.
+             * @example 2026-11-23
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            invoice_date?: string;
+            /**
+             * @description invoice unless given.
+             * @enum {string}
+             */
+            kind?: "invoice" | "credit_note";
+            lines?: components["schemas"]["InvoiceLineIn"][];
+            notes?: string;
+            /** Format: int64 */
+            partner_id: number;
+            /**
+             * Format: int64
+             * @description The partner's unless given.
+             */
+            payment_term_id?: number | null;
+            /**
+             * Format: decimal
+             * @description The day's unless given.
+             * @example 12.50
+             */
+            rate?: string | null;
+            reference?: string;
+            /**
+             * Format: int64
+             * @description The partner's unless given.
+             */
+            tax_position_id?: number | null;
+            /** @description A supplier's own number. */
+            their_number?: string;
+        };
+        InvoiceInstalment: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /** Format: int64 */
+            line_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            outstanding: string;
+        };
+        InvoiceLine: {
+            /** @description Its name. */
+            account: string;
+            /** @description Of that account. */
+            account_code: string;
+            /**
+             * Format: int64
+             * @description Chosen by hand; null for what product and tax position lead to.
+             */
+            account_id: number | null;
+            /**
+             * Format: int64
+             * @description The account that it goes to.
+             */
+            booked_on: number;
+            cost_center: string;
+            /** Format: int64 */
+            cost_center_id: number | null;
+            description: string;
+            /**
+             * Format: decimal
+             * @description In percent.
+             * @example 12.50
+             */
+            discount: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: decimal
+             * @description Without taxes.
+             * @example 12.50
+             */
+            net: string;
+            /** Format: int32 */
+            position: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number | null;
+            project: string;
+            /** Format: int64 */
+            project_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            /** @description Their codes, for people. */
+            tax_codes: string;
+            /**
+             * Format: int64
+             * @description Chosen by hand; null for what product and tax position lead to, or where several were chosen.
+             */
+            tax_id: number | null;
+            /** @description Chosen by hand; null for what product and tax position lead to. */
+            tax_ids: number[] | null;
+            /** @description The taxes that it has. */
+            taxes: components["schemas"]["InvoiceLineTax"][];
+            /**
+             * Format: decimal
+             * @description With the taxes that are charged.
+             * @example 12.50
+             */
+            total: string;
+            unit: string;
+        };
+        InvoiceLineIn: {
+            /**
+             * Format: int64
+             * @description What product and tax position lead to unless given.
+             */
+            account_id?: number | null;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /** @description The product's name unless something else is given; needed without a product. */
+            description?: string;
+            /**
+             * Format: decimal
+             * @description In percent, 0 to 100.
+             * @example 12.50
+             */
+            discount?: string;
+            /**
+             * Format: int64
+             * @description Of a line that the document has already; a line without is new.
+             */
+            id?: number;
+            /**
+             * Format: decimal
+             * @description What the product is sold at unless given.
+             * @example 12.50
+             */
+            price?: string | null;
+            /** Format: int64 */
+            product_id?: number | null;
+            /** Format: int64 */
+            project_id?: number | null;
+            /**
+             * Format: decimal
+             * @description 1 unless given. Below zero takes off.
+             * @example 12.50
+             */
+            quantity?: string;
+            /**
+             * Format: int64
+             * @description A tax or a group; what product and tax position lead to unless given.
+             */
+            tax_id?: number | null;
+            /** @description Several taxes, or none; goes before tax_id. */
+            tax_ids?: number[] | null;
+        };
+        InvoiceLineTax: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            base?: string;
+            code?: string;
+            /** Format: int64 */
+            tax_id: number;
+        };
+        InvoicePatchInBody: {
+            currency?: string;
+            /**
+             * Format: date
+             * @description Where there are no payment terms.
+             * @example 2026-11-23
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            invoice_date?: string;
+            /** @description Replaces all lines; those with an id are kept. */
+            lines?: components["schemas"]["InvoiceLineIn"][];
+            notes?: string;
+            /** Format: int64 */
+            partner_id?: number;
+            /** Format: int64 */
+            payment_term_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 10 places.
+             * @example 12.50
+             */
+            rate?: string | null;
+            reference?: string;
+            /** Format: int64 */
+            tax_position_id?: number | null;
+            their_number?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        InvoiceRow: {
+            currency: string;
+            /**
+             * Format: date
+             * @description Of the last instalment.
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            invoice_date: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            /** @description Null until it is posted. */
+            number: string | null;
+            /**
+             * Format: decimal
+             * @description What is still to be paid.
+             * @example 12.50
+             */
+            outstanding: string;
+            /**
+             * @description Empty for a draft.
+             * @enum {string}
+             */
+            paid: "" | "none" | "partial" | "full";
+            partner: string;
+            /** Format: int64 */
+            partner_id: number;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            /** @description A supplier's own number. */
+            their_number: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: int32 */
+            version: number;
+        };
+        InvoiceTax: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            base: string;
+            /**
+             * Format: decimal
+             * @description Zero for reverse charge.
+             * @example 12.50
+             */
+            charged: string;
+            code: string;
+            name: string;
+            /** Format: int64 */
+            tax_id: number;
         };
         Journal: {
             active: boolean;
@@ -2903,6 +3666,13 @@ export interface components {
         };
         PageFiscalYear: {
             items: components["schemas"]["FiscalYear"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageInvoiceRow: {
+            items: components["schemas"]["InvoiceRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -4904,6 +5674,420 @@ export interface operations {
             };
         };
     };
+    "invoicing.bill.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: "invoice" | "credit_note";
+                state?: "draft" | "posted";
+                paid?: "none" | "partial" | "full";
+                /** @description Posted, not paid in full, and due before today. */
+                overdue?: boolean;
+                partner_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                invoice_date_from?: string;
+                invoice_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInvoiceRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCalculateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.credit": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreditInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.books.get": {
         parameters: {
             query?: never;
@@ -5634,6 +6818,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiscalYear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: "invoice" | "credit_note";
+                state?: "draft" | "posted";
+                paid?: "none" | "partial" | "full";
+                /** @description Posted, not paid in full, and due before today. */
+                overdue?: boolean;
+                partner_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                invoice_date_from?: string;
+                invoice_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInvoiceRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCalculateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.credit": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreditInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.invoice.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Refused */

@@ -17,6 +17,8 @@ type Posted struct {
 	Lines []money.Amount
 	// Amount is the share of the base or the tax; Base what the tax was computed on.
 	Amount, Base money.Amount
+	// Reverse says that the share stands on the other side than the tax.
+	Reverse bool
 }
 
 // Postings are where bases and taxes of the document go. The shares of a tax add
@@ -34,7 +36,7 @@ func (d Document) Postings(refund bool) []Posted {
 			if p.Part == OnBase {
 				of = t.Base
 			}
-			posted := Posted{TaxID: t.Tax.ID, Part: p.Part, Box: p.Box, Base: t.Base, Amount: money.AmountOf(p.Factor.Of(of.Decimal()), d.Rounding.Decimals)}
+			posted := Posted{TaxID: t.Tax.ID, Part: p.Part, Box: p.Box, Base: t.Base, Reverse: p.Factor.Sign() < 0, Amount: money.AmountOf(p.Factor.Of(of.Decimal()), d.Rounding.Decimals)}
 			if p.Part == OnTax {
 				posted.AccountID = p.AccountID
 			}

@@ -123,13 +123,13 @@ func TestPostings(t *testing.T) {
 	d := tax.Calculate(tax.Rounding{Decimals: 2, Where: tax.RoundDocument}, []tax.Line{line("1", "10.03", half), line("1", "20", half), line("1", "5")})
 	// 30.03 × 19 % = 5.7057 → 5.71: 2.86 and 2.85; of the 2.86 the lines have what they have of the tax, 1.91 and 3.80: 0.96 and 1.90
 	got := fmt.Sprint(d.Postings(false))
-	want := "[{1 base B 0 [] 30.03 30.03} {1 tax T 7 [] 2.85 30.03} {1 tax  0 [0.96 1.90 0] 2.86 30.03}]"
+	want := "[{1 base B 0 [] 30.03 30.03 false} {1 tax T 7 [] 2.85 30.03 false} {1 tax  0 [0.96 1.90 0] 2.86 30.03 false}]"
 	if got != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
 	rc := tax.Calculate(tax.Rounding{Decimals: 2, Where: tax.RoundDocument}, []tax.Line{line("1", "99.99", percent(1, "19", reverse))})
 	// 18.9981 → 19.00 both ways
-	if got, want := fmt.Sprint(rc.Postings(true)), "[{1 base base 0 [] 99.99 99.99} {1 tax owed 11 [] 19.00 99.99} {1 tax deducted 12 [] -19.00 99.99}]"; got != want {
+	if got, want := fmt.Sprint(rc.Postings(true)), "[{1 base base 0 [] 99.99 99.99 false} {1 tax owed 11 [] 19.00 99.99 false} {1 tax deducted 12 [] -19.00 99.99 true}]"; got != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
 }
