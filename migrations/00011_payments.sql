@@ -56,6 +56,9 @@ CREATE TABLE allocations (
     -- What it was made by, such as a payment; empty by hand.
     source_kind     text   NOT NULL DEFAULT '',
     source_id       bigint,
+    -- Why the rest of an item was closed without being paid: the other side is
+    -- then a line that takes it to the account for that.
+    reason          text   NOT NULL DEFAULT '' CHECK (reason IN ('', 'early_payment_discount', 'write_off')),
     undoes          bigint CONSTRAINT allocations_undoes_key UNIQUE REFERENCES allocations,
     made_at         timestamptz NOT NULL,
     made_by         bigint NOT NULL,
@@ -116,6 +119,15 @@ BEGIN
           GROUP BY line_id) AS s
     WHERE i.line_id = s.line_id;
     RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+-- Holds open items against everybody else who settles, in the order of the key.
+-- +goose StatementBegin
+CREATE FUNCTION open_items_lock(ids bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM open_items WHERE line_id = ANY (ids) ORDER BY line_id FOR UPDATE;
 END
 $$;
 -- +goose StatementEnd

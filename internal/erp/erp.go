@@ -21,6 +21,7 @@ import (
 	"kontor/internal/ledger"
 	"kontor/internal/op"
 	"kontor/internal/partners"
+	"kontor/internal/payments"
 	"kontor/internal/pg"
 	"kontor/internal/reports"
 	"kontor/internal/run"
@@ -131,6 +132,8 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	inventory := inventory.New(catalog)
 	sales := sales.New(partners, catalog, inventory, settings)
 	invoicing := invoicing.New(ledger, partners, catalog, settings)
+	payments := payments.New(ledger, partners)
+	invoicing.SettleWith(payments)
 
 	var backups *backup.Service
 	backups = backup.New(backup.Config{
@@ -143,7 +146,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, reports.New(), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, reports.New(), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation(audit.Read, Checks()))
@@ -227,7 +230,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks(), invoicing.Checks())
+	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks(), invoicing.Checks(), payments.Checks())
 }
 
 // Close ends what Open began. Requests that are under way should have ended.

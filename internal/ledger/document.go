@@ -13,6 +13,7 @@ import (
 	"kontor/internal/ledger/schedule"
 	"kontor/internal/ledger/tax"
 	"kontor/internal/money"
+	"kontor/internal/op"
 )
 
 // DocumentFacts are what an invoice or a payment asks of the books.
@@ -205,4 +206,14 @@ func taxesInsert(entry int64, day date.Date, taxes []EntryTax) db.JournalTaxesIn
 		rows.Bases = append(rows.Bases, t.Base)
 	}
 	return rows
+}
+
+// OpenDayTx is the day itself while its period is open, and today otherwise: the
+// day of what corrects a document.
+func (s *Service) OpenDayTx(ctx context.Context, c *op.Call, day date.Date) (date.Date, error) {
+	facts, err := s.factsTx(ctx, c.Tx, Entry{Journal: "GEN", Date: day})
+	if err != nil || facts.open(day) {
+		return day, err
+	}
+	return today(c), nil
 }

@@ -75,6 +75,41 @@ export interface paths {
         patch: operations["ledger.account.update"];
         trace?: never;
     };
+    "/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has settled the items of an entry */
+        get: operations["payments.allocation.list"];
+        put?: never;
+        /** Settle open items with each other */
+        post: operations["payments.allocation.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an allocation back */
+        post: operations["payments.allocation.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -844,6 +879,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open items */
+        get: operations["payments.open_item.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders": {
         parameters: {
             query?: never;
@@ -1088,6 +1140,94 @@ export interface paths {
         head?: never;
         /** Change payment terms */
         patch: operations["ledger.payment_term.update"];
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payments */
+        get: operations["payments.payment.list"];
+        put?: never;
+        /** Enter a draft payment */
+        post: operations["payments.payment.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a payment that is not saved would settle */
+        post: operations["payments.payment.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a payment */
+        get: operations["payments.payment.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft payment */
+        delete: operations["payments.payment.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft payment, or the notes of a posted one */
+        patch: operations["payments.payment.update"];
+        trace?: never;
+    };
+    "/payments/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a payment and settle what it is for */
+        post: operations["payments.payment.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverse a payment: what it settled is open again */
+        post: operations["payments.payment.reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/periods/{id}/checklist": {
@@ -1431,6 +1571,24 @@ export interface paths {
         get: operations["reports.statement.file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List revaluations */
+        get: operations["payments.revaluation.list"];
+        put?: never;
+        /** Revalue what is open in other currencies at a day's rates, and take that back the next day */
+        post: operations["payments.revaluation.post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2120,6 +2278,90 @@ export interface components {
              * @description The first warehouse unless given.
              */
             warehouse_id?: number;
+        };
+        AllocateInBody: {
+            /**
+             * Format: date
+             * @description Today unless given; at least the items' own.
+             * @example 2026-11-23
+             */
+            date?: string;
+            /** @description Items whose rest is their early payment discount. */
+            discount?: number[];
+            /** @description Open items of one partner and account. Without pairs they are settled oldest first. */
+            items: number[];
+            /** @description Which items settle which, by hand. */
+            pairs?: components["schemas"]["AllocatePair"][];
+            /** @description Items whose rest is given up, up to the limit in the books' settings. */
+            write_off?: number[];
+        };
+        AllocatePair: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit_amount?: string;
+            /** Format: int64 */
+            credit_id: number;
+            /**
+             * Format: decimal
+             * @description In its own currency; as much as goes unless given.
+             * @example 12.50
+             */
+            debit_amount?: string;
+            /** Format: int64 */
+            debit_id: number;
+        };
+        Allocation: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            allocation_date: string;
+            credit: components["schemas"]["AllocationSide"];
+            /** @description What is owed to us. */
+            debit: components["schemas"]["AllocationSide"];
+            /**
+             * Format: int64
+             * @description Where a currency's gain or loss, or a closing, was posted.
+             */
+            entry_id: number | null;
+            /**
+             * Format: decimal
+             * @description In the company's currency; below zero a loss.
+             * @example 12.50
+             */
+            gain: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * @description Why a rest was closed without being paid; else empty.
+             * @enum {string}
+             */
+            reason: "" | "early_payment_discount" | "write_off";
+        };
+        AllocationList: {
+            items: components["schemas"]["Allocation"][];
+        };
+        AllocationSide: {
+            /**
+             * Format: decimal
+             * @description What was taken of it, in its own currency.
+             * @example 12.50
+             */
+            amount: string;
+            currency: string;
+            /** Format: int64 */
+            entry_id: number;
+            /** Format: int64 */
+            line_id: number;
+            number: string;
+            /** Format: int64 */
+            source_id: number | null;
+            source_kind: string;
         };
         ApiKeyCreateInBody: {
             /**
@@ -3327,6 +3569,66 @@ export interface components {
              */
             version: number;
         };
+        OpenItem: {
+            /**
+             * Format: decimal
+             * @description In its own currency: owed to us above zero, owed by us below.
+             * @example 12.50
+             */
+            amount: string;
+            /** @enum {string} */
+            control: "receivable" | "payable";
+            currency: string;
+            /**
+             * Format: decimal
+             * @description For paying early.
+             * @example 12.50
+             */
+            discount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            discount_until: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date: string;
+            /** Format: int64 */
+            entry_id: number;
+            /**
+             * Format: int64
+             * @description Of the journal line.
+             */
+            id: number;
+            number: string;
+            /**
+             * Format: decimal
+             * @description What is left of it.
+             * @example 12.50
+             */
+            open: string;
+            /**
+             * Format: decimal
+             * @description That in the company's currency, as posted.
+             * @example 12.50
+             */
+            open_company: string;
+            partner: string;
+            /** Format: int64 */
+            partner_id: number;
+            reference: string;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The document: invoice, bill, payment; empty for a manual entry. */
+            source_kind: string;
+        };
         OpeningStockInBody: {
             note?: string;
             /**
@@ -3692,6 +3994,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageOpenItem: {
+            items: components["schemas"]["OpenItem"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageOrderRow: {
             items: components["schemas"]["OrderRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -3701,6 +4010,13 @@ export interface components {
         };
         PagePartner: {
             items: components["schemas"]["Partner"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PagePaymentRow: {
+            items: components["schemas"]["PaymentRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -3904,6 +4220,283 @@ export interface components {
              * Format: int32
              * @description The version that was read.
              */
+            version: number;
+        };
+        Payment: {
+            account: string;
+            account_code: string;
+            /**
+             * Format: int64
+             * @description The bank's or the cash box's.
+             */
+            account_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * @description With the partner as a customer, or as a supplier.
+             * @enum {string}
+             */
+            control: "receivable" | "payable";
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** Format: int64 */
+            entry_id: number | null;
+            /** Format: int64 */
+            id: number;
+            /** @description What it settles. */
+            items: components["schemas"]["PaymentItem"][];
+            /**
+             * Format: decimal
+             * @description On account: what has settled nothing yet.
+             * @example 12.50
+             */
+            left: string;
+            /**
+             * Format: int64
+             * @description Its open item.
+             */
+            line_id: number | null;
+            notes: string;
+            /** @description Null until it is posted. */
+            number: string | null;
+            partner: string;
+            /** Format: int64 */
+            partner_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            payment_date: string;
+            /** Format: date-time */
+            posted_at: string | null;
+            /**
+             * Format: decimal
+             * @description The company's currency for one unit; the day's when it is posted.
+             * @example 12.50
+             */
+            rate: string | null;
+            reference: string;
+            reversal: string | null;
+            /** Format: int64 */
+            reversal_id: number | null;
+            /**
+             * Format: decimal
+             * @description Of the amount.
+             * @example 12.50
+             */
+            settled: string;
+            /** @enum {string} */
+            state: "draft" | "posted" | "reversed";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentCalculation: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            control: string;
+            currency: string;
+            items: components["schemas"]["PaymentItem"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            left: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            settled: string;
+        };
+        PaymentDraft: {
+            /**
+             * Format: int64
+             * @description The bank's or the cash box's; the company's bank unless given.
+             */
+            account_id?: number;
+            /**
+             * Format: decimal
+             * @description What the items come to unless given.
+             * @example 12.50
+             */
+            amount?: string;
+            /**
+             * @description receivable for money received, payable for money paid, unless given: a refund is the other way round.
+             * @enum {string}
+             */
+            control?: "receivable" | "payable";
+            /** @description The account's, or the company's, unless given. */
+            currency?: string;
+            /**
+             * @description in unless given.
+             * @enum {string}
+             */
+            direction?: "in" | "out";
+            items?: components["schemas"]["PaymentItemIn"][];
+            notes?: string;
+            /** @description Settles what is open with the partner, the oldest first, instead of the items. */
+            oldest_first?: boolean;
+            /** Format: int64 */
+            partner_id?: number;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            payment_date?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 10 places.
+             * @example 12.50
+             */
+            rate?: string | null;
+            reference?: string;
+        };
+        PaymentItem: {
+            /**
+             * Format: decimal
+             * @description Of the payment.
+             * @example 12.50
+             */
+            amount: string;
+            currency: string;
+            /**
+             * Format: decimal
+             * @description What may be deducted on the payment's day.
+             * @example 12.50
+             */
+            discount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /** @description Of its document: invoice, bill; empty for a manual entry. */
+            kind: string;
+            /** Format: int64 */
+            line_id: number;
+            number: string;
+            /**
+             * Format: decimal
+             * @description What is open of it now, in its own currency.
+             * @example 12.50
+             */
+            open: string;
+            /**
+             * @description What becomes of what is then left of the item.
+             * @enum {string}
+             */
+            rest: "open" | "discount" | "write_off";
+            /**
+             * Format: decimal
+             * @description Of the item, in its own currency.
+             * @example 12.50
+             */
+            settled: string;
+            /** Format: int64 */
+            source_id: number | null;
+        };
+        PaymentItemIn: {
+            /**
+             * Format: decimal
+             * @description Of the payment; all that is open, as far as the payment goes, unless given.
+             * @example 12.50
+             */
+            amount?: string;
+            /**
+             * Format: int64
+             * @description The open item.
+             */
+            line_id: number;
+            /**
+             * @description open unless given.
+             * @enum {string}
+             */
+            rest?: "open" | "discount" | "write_off";
+            /**
+             * Format: decimal
+             * @description Of the item, where it is in another currency: at the day's rates unless given.
+             * @example 12.50
+             */
+            settled?: string;
+        };
+        PaymentPatchInBody: {
+            /** Format: int64 */
+            account_id?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount?: string;
+            /** @enum {string} */
+            control?: "receivable" | "payable";
+            currency?: string;
+            /** @enum {string} */
+            direction?: "in" | "out";
+            /** @description Replaces all of them. */
+            items?: components["schemas"]["PaymentItemIn"][];
+            notes?: string;
+            /** Format: int64 */
+            partner_id?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            payment_date?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 10 places.
+             * @example 12.50
+             */
+            rate?: string | null;
+            reference?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        PaymentRow: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            currency: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** Format: int64 */
+            id: number;
+            /** @description Null until it is posted. */
+            number: string | null;
+            partner: string;
+            /** Format: int64 */
+            partner_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            payment_date: string;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "posted" | "reversed";
+            /** Format: int32 */
             version: number;
         };
         PaymentTerm: {
@@ -4284,6 +4877,54 @@ export interface components {
             link: string;
             /** @enum {string} */
             style: "plain" | "heading" | "subtotal" | "total";
+        };
+        Revaluation: {
+            /** Format: date-time */
+            created_at: string;
+            entry: string;
+            /** Format: int64 */
+            entry_id: number;
+            /**
+             * Format: decimal
+             * @description Unrealised; below zero a loss.
+             * @example 12.50
+             */
+            gain: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            on_date: string;
+            reversal: string;
+            /** Format: int64 */
+            reversal_id: number;
+        };
+        Revaluations: {
+            items: components["schemas"]["Revaluation"][];
+        };
+        RevalueInBody: {
+            /**
+             * Format: date
+             * @description Usually a period's last day.
+             * @example 2026-11-23
+             */
+            on_date: string;
+        };
+        ReverseInBody: {
+            /**
+             * Format: date
+             * @description Of the reversal; the payment's own, or today when its period is closed.
+             * @example 2026-11-23
+             */
+            date?: string;
+            reason?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
         };
         Role: {
             /** @description Keeps its name and cannot be deleted. */
@@ -4725,6 +5366,14 @@ export interface components {
             refresh_token: string;
             /** @enum {string} */
             token_type: "Bearer";
+        };
+        UndoInBody: {
+            /**
+             * Format: date
+             * @description Of what was posted with it, taken back; the allocation's own, or today when that is closed.
+             * @example 2026-11-23
+             */
+            date?: string;
         };
         Unit: {
             code: string;
@@ -5183,6 +5832,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.allocation.list": {
+        parameters: {
+            query: {
+                entry_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.allocation.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.allocation.undo": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationList"];
                 };
             };
             /** @description Refused */
@@ -7866,6 +8638,57 @@ export interface operations {
             };
         };
     };
+    "payments.open_item.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                partner_id?: number;
+                control?: "receivable" | "payable";
+                currency?: string;
+                entry_id?: number;
+                /** @description Those that are settled; those that are open unless given. */
+                settled?: boolean;
+                due_date_to?: string;
+                due_date_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOpenItem"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sales.order.list": {
         parameters: {
             query?: {
@@ -8776,6 +9599,348 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentTerm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                direction?: "in" | "out";
+                state?: "draft" | "posted" | "reversed";
+                partner_id?: number;
+                account_id?: number;
+                /** @description Those that settle an item of this entry. */
+                settles_entry?: number;
+                payment_date_from?: string;
+                payment_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.reverse": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReverseInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
             /** @description Refused */
@@ -9906,6 +11071,82 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.revaluation.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revaluations"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.revaluation.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevalueInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revaluation"];
                 };
             };
             /** @description Refused */
