@@ -34,7 +34,6 @@ const fill = `
 	INSERT INTO sign_in_strangers VALUES (sha256('x'), 3, NULL, '2026-01-01 00:00:00.000001+00');
 	INSERT INTO idempotency_keys (actor_id, key, operation, request_hash, status, answer) VALUES (1, 'k', 'o', '\x00ff', 200, '{"b": 1,   "a": 12345678901234567890.10}');
 	INSERT INTO refresh_tokens (session_id, token_hash, issued_at, successor_id, sealed) SELECT min(session_id), sha256('y'), now(), max(id), sha256('z') FROM refresh_tokens;
-	INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date) SELECT e.id, t.id, 'tax', '', -0.01, 999999999999.9999, e.entry_date FROM journal_entries e, taxes t LIMIT 1;
 	INSERT INTO exchange_rates (currency, rate_date, rate, source) VALUES ('JPY', '2026-01-01', 0.0000000001, 'Ω');
 	INSERT INTO saved_views (user_id, path, name, state, shared) SELECT min(id), '/orders', 'Ω "view"', '{"query": "q=%26", "columns": null}', true FROM users;
 	INSERT INTO default_views SELECT user_id, path, id FROM saved_views;

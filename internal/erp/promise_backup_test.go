@@ -52,6 +52,7 @@ func furnish(t *testing.T, c *erptest.Company) {
 		"name": "Abroad", "taxes": []map[string]any{{"from_id": tax, "to_id": nil}}, "accounts": []map[string]any{{"from_id": income, "to_id": income}},
 	}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, "/dimensions", map[string]any{"kind": "cost_center", "code": "Ü", "name": "灯"}).Want(t, http.StatusCreated)
+	furnishMoney(t, c, tax)
 	c.User(t, "zoë", "sales")
 }
 
