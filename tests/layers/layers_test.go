@@ -24,13 +24,13 @@ import (
 var layers = [][]string{
 	{"internal/op", "internal/fault", "internal/date", "migrations", "frontend", "internal/config", "internal/logs"},
 	{"internal/money"},
+	// Pure functions over values.
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"db"},
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},
 	{"internal/settings", "internal/identity", "internal/audit"},
 	{"internal/backup", "internal/about", "internal/views"},
-	// Pure functions over values.
-	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"internal/ledger"},
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},

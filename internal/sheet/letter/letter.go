@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"kontor/internal/money"
 	"kontor/internal/sheet"
 )
 
@@ -22,9 +23,28 @@ type Letter struct {
 	Columns []Column
 	// Rows have a cell for each column; a cell may have several lines.
 	Rows [][]string
+	// Amounts are what each row brings to the total. Where the rows go on on the
+	// next page, their sum so far stands below them and again above what follows.
+	// Without them nothing is carried.
+	Amounts []money.Amount
+	// Decimals of the amounts that are carried.
+	Decimals int
+	// Introduction stands above the rows, Closing below everything.
+	Introduction, Closing string
 	// Totals stand below the rows; the last is the one that counts.
 	Totals []Fact
+	// Taxes are summed up beside the totals.
+	Taxes []Tax
+	// Instalments say what is due when.
+	Instalments []Instalment
+	// Terms are how to pay, in words.
+	Terms string
+	// Payment is where to pay to.
+	Payment *Payment
+	// Extra is what the law wants said: why there is no tax.
+	Extra  string
 	Notes  string
+	Layout Layout
 	Locale sheet.Locale
 	// Created is what the file says of its time.
 	Created time.Time
@@ -38,6 +58,15 @@ type Sender struct {
 	// Foot stands at the foot of every page: how to reach the sender, its tax number.
 	Foot []string
 }
+
+// Tax is a line of the summary of taxes.
+type Tax struct{ Name, Base, Amount string }
+
+// Instalment is what is due on a day.
+type Instalment struct{ Due, Amount string }
+
+// Payment is where to pay to, and what to say there. What is empty is left out.
+type Payment struct{ Holder, Bank, IBAN, BIC, Reference string }
 
 // Fact is a label and what it says. One without a value is left out.
 type Fact struct{ Label, Value string }

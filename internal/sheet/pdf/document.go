@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"strings"
 	"time"
@@ -103,7 +105,8 @@ func (d *Document) Text(x, y float64, text string, s Style) {
 			style = "B"
 		}
 		d.pdf.SetFont("sans", style, s.Size)
-		d.pdf.SetTextColor(int(s.Gray), int(s.Gray), int(s.Gray))
+		c := s.color()
+		d.pdf.SetTextColor(int(c.R), int(c.G), int(c.B))
 		d.set = s
 	}
 	d.pdf.Text(x, y, text)
@@ -119,6 +122,28 @@ func (d *Document) Rule(x1, x2, y, thick float64, gray uint8) {
 	d.pdf.SetDrawColor(int(gray), int(gray), int(gray))
 	d.pdf.SetLineWidth(thick)
 	d.pdf.Line(x1, y, x2, y)
+}
+
+// Fill fills a rectangle; a thick rule or a bar is one.
+func (d *Document) Fill(x, y, width, height float64, c Color) {
+	d.pdf.SetFillColor(int(c.R), int(c.G), int(c.B))
+	d.pdf.Rect(x, y, width, height, "F")
+}
+
+// Image puts a picture, "png" or "jpeg", into a rectangle. A picture that cannot
+// be read is left out, and false says so: a document is worth more than it.
+func (d *Document) Image(data []byte, kind string, x, y, width, height float64) bool {
+	if d.pdf.Error() != nil {
+		return false
+	}
+	sum := sha256.Sum256(data)
+	name, o := hex.EncodeToString(sum[:]), fpdf.ImageOptions{ImageType: kind, AllowNegativePosition: true}
+	if d.pdf.RegisterImageOptionsReader(name, o, bytes.NewReader(data)); d.pdf.Error() != nil {
+		d.pdf.ClearError()
+		return false
+	}
+	d.pdf.ImageOptions(name, x, y, width, height, false, o, 0, "")
+	return d.pdf.Error() == nil
 }
 
 // EachPage draws what can only be drawn once the number of pages is known.

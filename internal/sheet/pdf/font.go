@@ -22,6 +22,18 @@ type Style struct {
 	Bold bool
 	// Gray is 0 for black to 255 for white.
 	Gray uint8
+	// Color is in place of Gray unless it is black.
+	Color Color
+}
+
+// Color is a colour of light, black unless set.
+type Color struct{ R, G, B uint8 }
+
+func (s Style) color() Color {
+	if s.Color == (Color{}) {
+		return Color{s.Gray, s.Gray, s.Gray}
+	}
+	return s.Color
 }
 
 const millimetresPerPoint = 25.4 / 72
