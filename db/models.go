@@ -51,6 +51,12 @@ type Journal struct {
 	Version int32
 }
 
+type LayoutText struct {
+	Kind         string
+	Introduction string
+	Closing      string
+}
+
 type NumberFormat struct {
 	Series  string
 	Label   string

@@ -145,6 +145,218 @@ func (q *Queries) CompanyUpdate(ctx context.Context, db DBTX, arg CompanyUpdateP
 	return err
 }
 
+const LayoutGet = `-- name: LayoutGet :one
+SELECT accent_color, text_color, font_size, paper, logo_side, footer_auto, footer_left, footer_middle, footer_right, registration,
+       account_holder, bank_name, iban, bic, show_payment, show_sku, show_discount, version, updated_at,
+       EXISTS (SELECT FROM layout_logo) AS has_logo
+FROM layout
+`
+
+type LayoutGetRow struct {
+	AccentColor   string
+	TextColor     string
+	FontSize      int32
+	Paper         string
+	LogoSide      string
+	FooterAuto    bool
+	FooterLeft    string
+	FooterMiddle  string
+	FooterRight   string
+	Registration  string
+	AccountHolder string
+	BankName      string
+	Iban          string
+	Bic           string
+	ShowPayment   bool
+	ShowSku       bool
+	ShowDiscount  bool
+	Version       int32
+	UpdatedAt     time.Time
+	HasLogo       bool
+}
+
+func (q *Queries) LayoutGet(ctx context.Context, db DBTX) (LayoutGetRow, error) {
+	row := db.QueryRow(ctx, LayoutGet)
+	var i LayoutGetRow
+	err := row.Scan(
+		&i.AccentColor,
+		&i.TextColor,
+		&i.FontSize,
+		&i.Paper,
+		&i.LogoSide,
+		&i.FooterAuto,
+		&i.FooterLeft,
+		&i.FooterMiddle,
+		&i.FooterRight,
+		&i.Registration,
+		&i.AccountHolder,
+		&i.BankName,
+		&i.Iban,
+		&i.Bic,
+		&i.ShowPayment,
+		&i.ShowSku,
+		&i.ShowDiscount,
+		&i.Version,
+		&i.UpdatedAt,
+		&i.HasLogo,
+	)
+	return i, err
+}
+
+const LayoutLock = `-- name: LayoutLock :one
+SELECT version FROM layout FOR NO KEY UPDATE
+`
+
+func (q *Queries) LayoutLock(ctx context.Context, db DBTX) (int32, error) {
+	row := db.QueryRow(ctx, LayoutLock)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const LayoutLogoDelete = `-- name: LayoutLogoDelete :execrows
+DELETE FROM layout_logo
+`
+
+func (q *Queries) LayoutLogoDelete(ctx context.Context, db DBTX) (int64, error) {
+	result, err := db.Exec(ctx, LayoutLogoDelete)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const LayoutLogoGet = `-- name: LayoutLogoGet :one
+SELECT content_type, data FROM layout_logo
+`
+
+type LayoutLogoGetRow struct {
+	ContentType string
+	Data        []byte
+}
+
+func (q *Queries) LayoutLogoGet(ctx context.Context, db DBTX) (LayoutLogoGetRow, error) {
+	row := db.QueryRow(ctx, LayoutLogoGet)
+	var i LayoutLogoGetRow
+	err := row.Scan(&i.ContentType, &i.Data)
+	return i, err
+}
+
+const LayoutLogoPut = `-- name: LayoutLogoPut :exec
+INSERT INTO layout_logo (content_type, data, width, height) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET content_type = excluded.content_type, data = excluded.data, width = excluded.width, height = excluded.height
+`
+
+type LayoutLogoPutParams struct {
+	ContentType string
+	Data        []byte
+	Width       int32
+	Height      int32
+}
+
+func (q *Queries) LayoutLogoPut(ctx context.Context, db DBTX, arg LayoutLogoPutParams) error {
+	_, err := db.Exec(ctx, LayoutLogoPut,
+		arg.ContentType,
+		arg.Data,
+		arg.Width,
+		arg.Height,
+	)
+	return err
+}
+
+const LayoutTexts = `-- name: LayoutTexts :many
+SELECT kind, introduction, closing FROM layout_texts ORDER BY kind
+`
+
+func (q *Queries) LayoutTexts(ctx context.Context, db DBTX) ([]LayoutText, error) {
+	rows, err := db.Query(ctx, LayoutTexts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LayoutText{}
+	for rows.Next() {
+		var i LayoutText
+		if err := rows.Scan(&i.Kind, &i.Introduction, &i.Closing); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const LayoutTextsPut = `-- name: LayoutTextsPut :exec
+INSERT INTO layout_texts (kind, introduction, closing)
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[])
+ON CONFLICT (kind) DO UPDATE SET introduction = excluded.introduction, closing = excluded.closing
+`
+
+type LayoutTextsPutParams struct {
+	Kinds         []string
+	Introductions []string
+	Closings      []string
+}
+
+func (q *Queries) LayoutTextsPut(ctx context.Context, db DBTX, arg LayoutTextsPutParams) error {
+	_, err := db.Exec(ctx, LayoutTextsPut, arg.Kinds, arg.Introductions, arg.Closings)
+	return err
+}
+
+const LayoutUpdate = `-- name: LayoutUpdate :exec
+UPDATE layout SET accent_color = $1, text_color = $2, font_size = $3, paper = $4, logo_side = $5,
+    footer_auto = $6, footer_left = $7, footer_middle = $8, footer_right = $9,
+    registration = $10, account_holder = $11, bank_name = $12, iban = $13, bic = $14,
+    show_payment = $15, show_sku = $16, show_discount = $17, version = version + 1, updated_at = $18
+`
+
+type LayoutUpdateParams struct {
+	AccentColor   string
+	TextColor     string
+	FontSize      int32
+	Paper         string
+	LogoSide      string
+	FooterAuto    bool
+	FooterLeft    string
+	FooterMiddle  string
+	FooterRight   string
+	Registration  string
+	AccountHolder string
+	BankName      string
+	Iban          string
+	Bic           string
+	ShowPayment   bool
+	ShowSku       bool
+	ShowDiscount  bool
+	Now           time.Time
+}
+
+func (q *Queries) LayoutUpdate(ctx context.Context, db DBTX, arg LayoutUpdateParams) error {
+	_, err := db.Exec(ctx, LayoutUpdate,
+		arg.AccentColor,
+		arg.TextColor,
+		arg.FontSize,
+		arg.Paper,
+		arg.LogoSide,
+		arg.FooterAuto,
+		arg.FooterLeft,
+		arg.FooterMiddle,
+		arg.FooterRight,
+		arg.Registration,
+		arg.AccountHolder,
+		arg.BankName,
+		arg.Iban,
+		arg.Bic,
+		arg.ShowPayment,
+		arg.ShowSku,
+		arg.ShowDiscount,
+		arg.Now,
+	)
+	return err
+}
+
 const NumberFormatLock = `-- name: NumberFormatLock :one
 SELECT series, label, format, digits, version FROM number_formats WHERE series = $1 FOR NO KEY UPDATE
 `

@@ -52,3 +52,36 @@ SELECT series, label, format, digits, version FROM number_formats WHERE series =
 
 -- name: NumberFormatUpdate :exec
 UPDATE number_formats SET format = @format, digits = @digits, version = version + 1 WHERE series = @series;
+
+-- name: LayoutGet :one
+SELECT accent_color, text_color, font_size, paper, logo_side, footer_auto, footer_left, footer_middle, footer_right, registration,
+       account_holder, bank_name, iban, bic, show_payment, show_sku, show_discount, version, updated_at,
+       EXISTS (SELECT FROM layout_logo) AS has_logo
+FROM layout;
+
+-- name: LayoutLock :one
+SELECT version FROM layout FOR NO KEY UPDATE;
+
+-- name: LayoutUpdate :exec
+UPDATE layout SET accent_color = @accent_color, text_color = @text_color, font_size = @font_size, paper = @paper, logo_side = @logo_side,
+    footer_auto = @footer_auto, footer_left = @footer_left, footer_middle = @footer_middle, footer_right = @footer_right,
+    registration = @registration, account_holder = @account_holder, bank_name = @bank_name, iban = @iban, bic = @bic,
+    show_payment = @show_payment, show_sku = @show_sku, show_discount = @show_discount, version = version + 1, updated_at = @now;
+
+-- name: LayoutTexts :many
+SELECT kind, introduction, closing FROM layout_texts ORDER BY kind;
+
+-- name: LayoutTextsPut :exec
+INSERT INTO layout_texts (kind, introduction, closing)
+SELECT unnest(@kinds::text[]), unnest(@introductions::text[]), unnest(@closings::text[])
+ON CONFLICT (kind) DO UPDATE SET introduction = excluded.introduction, closing = excluded.closing;
+
+-- name: LayoutLogoGet :one
+SELECT content_type, data FROM layout_logo;
+
+-- name: LayoutLogoPut :exec
+INSERT INTO layout_logo (content_type, data, width, height) VALUES (@content_type, @data, @width, @height)
+ON CONFLICT (id) DO UPDATE SET content_type = excluded.content_type, data = excluded.data, width = excluded.width, height = excluded.height;
+
+-- name: LayoutLogoDelete :execrows
+DELETE FROM layout_logo;

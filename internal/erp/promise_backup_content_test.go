@@ -36,6 +36,8 @@ const fill = `
 	INSERT INTO refresh_tokens (session_id, token_hash, issued_at, successor_id, sealed) SELECT min(session_id), sha256('y'), now(), max(id), sha256('z') FROM refresh_tokens;
 	INSERT INTO exchange_rates (currency, rate_date, rate, source) VALUES ('JPY', '2026-01-01', 0.0000000001, 'Ω');
 	INSERT INTO saved_views (user_id, path, name, state, shared) SELECT min(id), '/orders', 'Ω "view"', '{"query": "q=%26", "columns": null}', true FROM users;
+	INSERT INTO layout_logo (content_type, data, width, height) VALUES ('image/png', '\x00ff0a5c', 1, 2147483647);
+	INSERT INTO layout_texts VALUES ('order', E'Ω\r\n\t', E'\\N');
 	INSERT INTO default_views SELECT user_id, path, id FROM saved_views;
 	INSERT INTO api_keys (user_id, name, key_hash, scopes) SELECT min(id), 'key', sha256('k'), ARRAY['a "b"', NULL, '', '{}'] FROM users;`
 

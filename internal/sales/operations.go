@@ -33,8 +33,9 @@ type Numbers interface {
 // Settings is what sales asks of the settings.
 type Settings interface {
 	Numbers
-	// CompanyTx is whose name stands on what is printed.
 	CompanyTx(ctx context.Context, tx db.DBTX) (settings.Company, error)
+	// LetterheadTx is whose name stands on what is printed, and how that looks.
+	LetterheadTx(ctx context.Context, tx db.DBTX) (settings.Letterhead, error)
 }
 
 // Service carries out the operations.

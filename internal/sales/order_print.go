@@ -21,7 +21,7 @@ func (s *Service) print(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, err
 	if err != nil {
 		return op.Raw{}, err
 	}
-	company, err := s.settings.CompanyTx(ctx, c.Tx)
+	head, err := s.settings.LetterheadTx(ctx, c.Tx)
 	if err != nil {
 		return op.Raw{}, err
 	}
@@ -30,7 +30,7 @@ func (s *Service) print(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, err
 		return op.Raw{}, err
 	}
 	var out bytes.Buffer
-	if err := letter.PDF(&out, o.letter(company, customer)); err != nil {
+	if err := letter.PDF(&out, o.letter(head, customer)); err != nil {
 		return op.Raw{}, err
 	}
 	sum := sha256.Sum256(out.Bytes())
@@ -38,7 +38,7 @@ func (s *Service) print(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, err
 }
 
 // letter is the order as the customer reads it.
-func (o Order) letter(company settings.Company, customer partners.Partner) letter.Letter {
+func (o Order) letter(head settings.Letterhead, customer partners.Partner) letter.Letter {
 	decimals, _ := money.CurrencyDecimals(o.Currency)
 	locale := sheet.Locale{}
 	amount := func(a money.Amount) string {
@@ -46,19 +46,23 @@ func (o Order) letter(company settings.Company, customer partners.Partner) lette
 	}
 	day := func(d date.Date) string { return locale.Text(sheet.Column{Kind: sheet.Date}, d.String()) }
 
-	home := letter.Place{Street: company.Street, PostalCode: company.PostalCode, City: company.City, Country: company.Country}
 	a := customer.Address("billing")
 	to := letter.Place{Street: a.Street, Street2: a.Street2, PostalCode: a.PostalCode, City: a.City, Region: a.Region, Country: a.Country}
 	l := letter.Letter{
-		Sender:  letter.Sender{Name: company.Name, Address: home.Lines(company.Country), Foot: foot(company)},
-		To:      append([]string{customer.Name}, to.Lines(company.Country)...),
+		To:      append([]string{customer.Name}, to.Lines(head.Company.Country)...),
 		Title:   o.heading(),
 		Facts:   []letter.Fact{{Label: "Order date", Value: day(o.OrderDate)}},
-		Columns: []letter.Column{{Label: "Product", Width: 28}, {Label: "Description"}, {Label: "Quantity", Width: 20, Right: true}, {Label: "Price", Width: 20, Right: true}},
+		Columns: []letter.Column{{Label: "Description"}, {Label: "Quantity", Width: 20, Right: true}, {Label: "Price", Width: 20, Right: true}},
 		Totals:  []letter.Fact{{Label: "Total " + o.Currency, Value: amount(o.Total)}},
 		Notes:   o.Notes,
 		Locale:  locale,
 		Created: o.UpdatedAt,
+
+		Decimals: int(decimals),
+	}
+	skus := head.Layout.ShowSKU
+	if skus {
+		l.Columns = append([]letter.Column{{Label: "Product", Width: 28}}, l.Columns...)
 	}
 	if o.DeliveryDate != nil {
 		l.Facts = append(l.Facts, letter.Fact{Label: "Delivery date", Value: day(*o.DeliveryDate)})
@@ -66,8 +70,11 @@ func (o Order) letter(company settings.Company, customer partners.Partner) lette
 	l.Facts = append(l.Facts, letter.Fact{Label: "Your reference", Value: o.Reference}, letter.Fact{Label: "Customer number", Value: customer.Code})
 
 	discounted := !o.DiscountTotal.IsZero()
-	if discounted {
+	column := discounted && head.Layout.ShowDiscount
+	if column {
 		l.Columns = append(l.Columns, letter.Column{Label: "Discount", Width: 17, Right: true})
+	}
+	if discounted {
 		l.Totals = append([]letter.Fact{
 			{Label: "Before discounts", Value: amount(o.Subtotal)},
 			{Label: "Discount", Value: amount(o.DiscountTotal.Neg())},
@@ -75,20 +82,25 @@ func (o Order) letter(company settings.Company, customer partners.Partner) lette
 	}
 	l.Columns = append(l.Columns, letter.Column{Label: "Total", Width: 24, Right: true})
 	for _, line := range o.Lines {
-		row := []string{
-			line.SKU, line.Description,
-			locale.Text(sheet.Column{Kind: sheet.Quantity}, line.Quantity.String()) + "\u00a0" + line.Unit,
-			locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, line.Price.String()),
+		var row []string
+		if skus {
+			row = append(row, line.SKU)
 		}
-		if discounted {
+		row = append(
+			row, line.Description,
+			locale.Text(sheet.Column{Kind: sheet.Quantity}, line.Quantity.String())+"\u00a0"+line.Unit,
+			locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, line.Price.String()),
+		)
+		if column {
 			text := ""
 			if !line.Discount.IsZero() {
 				text = locale.Text(sheet.Column{Kind: sheet.Percent}, line.Discount.String())
 			}
 			row = append(row, text)
 		}
-		l.Rows = append(l.Rows, append(row, amount(line.Total)))
+		l.Rows, l.Amounts = append(l.Rows, append(row, amount(line.Total))), append(l.Amounts, line.Total)
 	}
+	head.Dress(&l, settings.LetterOrder)
 	return l
 }
 
@@ -103,14 +115,4 @@ func (o Order) heading() string {
 		return "Draft order, not confirmed"
 	}
 	return "Sales order " + *o.Number
-}
-
-func foot(c settings.Company) []string {
-	var lines []string
-	for _, l := range []string{c.Name, c.Email, c.Phone, c.TaxNumber} {
-		if l != "" {
-			lines = append(lines, l)
-		}
-	}
-	return lines
 }

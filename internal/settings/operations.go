@@ -27,7 +27,7 @@ func init() {
 
 // Operations declares what can be done with settings.
 func (s *Service) Operations(reg *op.Registry) {
-	reg.Grant(op.Grant{Name: Manage, Label: "Change the company, number formats and the HTTP API"})
+	reg.Grant(op.Grant{Name: Manage, Label: "Change the company, printed documents, number formats and the HTTP API"})
 
 	reg.Add(op.Op[op.Nothing, Company]{
 		Name: "settings.company.get", Method: http.MethodGet, Path: "/settings/company", Summary: "Read the company",
@@ -52,5 +52,29 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[numberPatchIn, NumberFormat]{
 		Name: "settings.number_format.update", Method: http.MethodPatch, Path: "/settings/number-formats/{series}", Summary: "Change the format of a document's numbers",
 		Needs: Manage, Do: s.numberFormatUpdate,
+	})
+	reg.Add(op.Op[op.Nothing, Layout]{
+		Name: "settings.layout.get", Method: http.MethodGet, Path: "/settings/layout", Summary: "Read how printed documents look",
+		Needs: op.SignedIn, Do: s.layoutGet,
+	})
+	reg.Add(op.Op[layoutPatchIn, Layout]{
+		Name: "settings.layout.update", Method: http.MethodPatch, Path: "/settings/layout", Summary: "Change how printed documents look",
+		Needs: Manage, Do: s.layoutUpdate,
+	})
+	reg.Add(op.Op[layoutPreviewIn, op.Raw]{
+		Name: "settings.layout.preview", Method: http.MethodPost, Path: "/settings/layout/preview", Summary: "See a sample of a printed document",
+		Needs: Manage, Reads: true, Do: s.layoutPreview,
+	})
+	reg.Add(op.Op[op.Nothing, op.Raw]{
+		Name: "settings.logo.get", Method: http.MethodGet, Path: "/settings/layout/logo", Summary: "Read the logo",
+		Needs: op.SignedIn, Do: s.logoGet,
+	})
+	reg.Add(op.Op[logoIn, Layout]{
+		Name: "settings.logo.put", Method: http.MethodPut, Path: "/settings/layout/logo", Summary: "Set the logo",
+		Needs: Manage, BodyLimit: 3 << 20, Do: s.logoPut,
+	})
+	reg.Add(op.Op[op.Nothing, Layout]{
+		Name: "settings.logo.delete", Method: http.MethodDelete, Path: "/settings/layout/logo", Summary: "Remove the logo",
+		Needs: Manage, Do: s.logoDelete,
 	})
 }

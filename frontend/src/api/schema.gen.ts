@@ -1737,6 +1737,60 @@ export interface paths {
         patch: operations["settings.http_api.update"];
         trace?: never;
     };
+    "/settings/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how printed documents look */
+        get: operations["settings.layout.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how printed documents look */
+        patch: operations["settings.layout.update"];
+        trace?: never;
+    };
+    "/settings/layout/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the logo */
+        get: operations["settings.logo.get"];
+        /** Set the logo */
+        put: operations["settings.logo.put"];
+        post?: never;
+        /** Remove the logo */
+        delete: operations["settings.logo.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/layout/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See a sample of a printed document */
+        post: operations["settings.layout.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings/number-formats": {
         parameters: {
             query?: never;
@@ -3474,9 +3528,130 @@ export interface components {
              */
             version: number;
         };
+        Layout: {
+            /** @description Of titles and rules, like #1f4e79. */
+            accent_color: string;
+            /** @description Whose bank account it is; empty for the company. */
+            account_holder: string;
+            bank_name: string;
+            bic: string;
+            /**
+             * Format: int32
+             * @description Points of plain text.
+             */
+            font_size: number;
+            /** @description The columns of the foot follow from the company's data; the three texts are not used. */
+            footer_auto: boolean;
+            footer_left: string;
+            footer_middle: string;
+            footer_right: string;
+            has_logo: boolean;
+            /** @description Without spaces. */
+            iban: string;
+            /** @enum {string} */
+            logo_side: "left" | "right";
+            /** @description What may not look as it was meant. */
+            notices: components["schemas"]["LayoutNotice"][];
+            /** @enum {string} */
+            paper: "A4" | "Letter";
+            /** @description Where the company is registered, and its number there. */
+            registration: string;
+            /** @description Lines have a column for the discount where there is one. */
+            show_discount: boolean;
+            /** @description Invoices say where to pay to. */
+            show_payment: boolean;
+            /** @description Lines have a column for the product's code. */
+            show_sku: boolean;
+            /** @description Of everything that is read, like #1a1a1a. */
+            text_color: string;
+            /** @description One of each kind of document. */
+            texts: components["schemas"]["LayoutText"][];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LayoutNotice: {
+            field: string;
+            message: string;
+        };
+        LayoutPatchInBody: {
+            accent_color?: string;
+            account_holder?: string;
+            bank_name?: string;
+            bic?: string;
+            /** Format: int32 */
+            font_size?: number;
+            footer_auto?: boolean;
+            footer_left?: string;
+            footer_middle?: string;
+            footer_right?: string;
+            iban?: string;
+            /** @enum {string} */
+            logo_side?: "left" | "right";
+            /** @enum {string} */
+            paper?: "A4" | "Letter";
+            registration?: string;
+            show_discount?: boolean;
+            show_payment?: boolean;
+            show_sku?: boolean;
+            text_color?: string;
+            /** @description Those that change. */
+            texts?: components["schemas"]["LayoutText"][];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        LayoutPreviewInBody: {
+            accent_color?: string;
+            account_holder?: string;
+            bank_name?: string;
+            bic?: string;
+            /** Format: int32 */
+            font_size?: number;
+            footer_auto?: boolean;
+            footer_left?: string;
+            footer_middle?: string;
+            footer_right?: string;
+            iban?: string;
+            /**
+             * @default invoice
+             * @enum {string}
+             */
+            kind: "order" | "invoice" | "credit_note" | "statement" | "receipt";
+            /**
+             * Format: int64
+             * @description How many lines the sample has.
+             * @default 34
+             */
+            lines: number;
+            /** @enum {string} */
+            logo_side?: "left" | "right";
+            /** @enum {string} */
+            paper?: "A4" | "Letter";
+            registration?: string;
+            show_discount?: boolean;
+            show_payment?: boolean;
+            show_sku?: boolean;
+            text_color?: string;
+            /** @description Those that change. */
+            texts?: components["schemas"]["LayoutText"][];
+        };
+        LayoutText: {
+            closing: string;
+            introduction: string;
+            /** @enum {string} */
+            kind: "order" | "invoice" | "credit_note" | "statement" | "receipt";
+        };
         LoginInBody: {
             password: string;
             username: string;
+        };
+        LogoInBody: {
+            /** @description A PNG or JPEG file in base64, 1 MiB at most. */
+            data: string;
         };
         Mapping: {
             from_code?: string;
@@ -4266,6 +4441,7 @@ export interface components {
             notes: string;
             /** @description Null until it is posted. */
             number: string | null;
+            oldest_first: boolean;
             partner: string;
             /** Format: int64 */
             partner_id: number;
@@ -4342,7 +4518,7 @@ export interface components {
             /** @description The account's, or the company's, unless given. */
             currency?: string;
             /**
-             * @description in unless given.
+             * @description What the first item leads to, or in, unless given.
              * @enum {string}
              */
             direction?: "in" | "out";
@@ -11708,6 +11884,234 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPAPI"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.layout.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.layout.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.logo.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.logo.put": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogoInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.logo.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings.layout.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutPreviewInBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */
