@@ -56,6 +56,8 @@ type Payment struct {
 	CreatedAt   time.Time     `json:"created_at"`
 	UpdatedAt   time.Time     `json:"updated_at"`
 	PostedAt    *time.Time    `json:"posted_at"`
+	// OldestFirst is for new payments; see paymentDraft.
+	OldestFirst bool `json:"oldest_first"`
 }
 
 // PaymentItem is an open item that a payment settles.

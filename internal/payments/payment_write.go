@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -26,7 +27,7 @@ type PaymentItemIn struct {
 
 // paymentDraft is a new payment as a client sends it.
 type paymentDraft struct {
-	Direction   string          `json:"direction,omitempty" enum:"in,out" doc:"in unless given."`
+	Direction   string          `json:"direction,omitempty" enum:"in,out" doc:"What the first item leads to, or in, unless given."`
 	PartnerID   int64           `json:"partner_id,omitempty" minimum:"0"`
 	Control     string          `json:"control,omitempty" enum:"receivable,payable" doc:"receivable for money received, payable for money paid, unless given: a refund is the other way round."`
 	PaymentDate *date.Date      `json:"payment_date,omitempty" doc:"Today unless given."`
@@ -62,8 +63,19 @@ type paymentPatchIn struct {
 	}
 }
 
-// newTx is the payment that a create or a calculation describes.
+// newTx is the payment that a create or a calculation describes. What it settles
+// says who pays whom, where that is not given.
 func (s *Service) newTx(ctx context.Context, c *op.Call, b paymentDraft) (Payment, error) {
+	if len(b.Items) > 0 && b.Direction == "" {
+		items, err := s.itemsTx(ctx, c.Tx, []int64{b.Items[0].LineID})
+		if err != nil {
+			return Payment{}, err
+		}
+		if i, found := items[b.Items[0].LineID]; found {
+			b.Direction = map[bool]string{true: "in", false: "out"}[i.Amount.Sign() > 0]
+			b.Control, b.PartnerID, b.Currency = cmp.Or(b.Control, i.Control), cmp.Or(b.PartnerID, i.PartnerID), cmp.Or(b.Currency, i.Currency)
+		}
+	}
 	p := Payment{Control: b.Control, AccountID: b.AccountID, Rate: b.Rate, Notes: b.Notes}
 	p.State, p.Direction, p.PartnerID, p.PaymentDate, p.Currency = StateDraft, b.Direction, b.PartnerID, date.Of(c.Now), b.Currency
 	p.Amount, p.Reference = b.Amount, strings.TrimSpace(b.Reference)

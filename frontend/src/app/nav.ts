@@ -134,7 +134,7 @@ export function sections(
         label: doc.many,
         path: doc.path,
         icon: doc.icon,
-        letter: doc.letter,
+        ...(doc.letter && { letter: doc.letter }),
         needs: doc.permissions.read,
       } as Destination,
     })),

@@ -193,7 +193,10 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     }
     const saved = await d.prepare(action);
     if (!saved) toError();
-    else if (isNew && !action.rehearse) go(`${doc.path}/${saved.id}`, { replace: true });
+    else if (action.opens && !action.rehearse) {
+      announce(action, saved);
+      go(`${doc.path}/${saved.id}`);
+    } else if (isNew && !action.rehearse) go(`${doc.path}/${saved.id}`, { replace: true });
     else if (!action.rehearse) announce(action, saved);
   };
   const goAhead = async (action: Action<Values>) => {
@@ -203,7 +206,8 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
       return;
     }
     announce(action, done);
-    if (isNew || record === null) go(`${doc.path}/${done.id}`, { replace: true });
+    if (action.opens) go(`${doc.path}/${done.id}`);
+    else if (isNew || record === null) go(`${doc.path}/${done.id}`, { replace: true });
   };
   const announce = (action: Action<Values>, saved: Saved) =>
     notifications.show({ message: t(action.done, { title: doc.title(saved) }), autoClose: 4000 });

@@ -159,6 +159,8 @@ export interface Action<T> {
   /** Shows what would happen and asks before it does it. */
   rehearse?: boolean;
   danger?: boolean;
+  /** It answers another record of this kind, such as a credit note, and goes there. */
+  opens?: boolean;
   done: string;
 }
 
@@ -200,8 +202,8 @@ export interface DocDefinition<T extends Row> {
   /** Place in the sidebar. */
   order: number;
   icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
-  /** The letter behind g. */
-  letter: string;
+  /** The letter behind g, for what is gone to often. */
+  letter?: string;
   one: string;
   many: string;
   /** Empty: every signed-in user. */

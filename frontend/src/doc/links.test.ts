@@ -26,6 +26,8 @@ test('a draft has no moves, and a service none; what nobody may read is not offe
   const product = findDocument('product')!;
   expect(linksOf(product, { id: 1, kind: 'service' }, everything).map((l) => l.doc.kind)).toEqual([
     'order',
+    'invoice',
+    'bill',
   ]);
   expect(linksOf(product, { id: 1, kind: 'goods' }, () => false)).toEqual([]);
 });

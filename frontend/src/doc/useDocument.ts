@@ -214,7 +214,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
 
   // ── steps ────────────────────────────────────────────────────────────────
   const perform = useCallback(
-    async (action: { verb: string }): Promise<Saved | null> => {
+    async (action: { verb: string; opens?: boolean }): Promise<Saved | null> => {
       const now = store.record as Saved | null;
       if (!now) return null;
       setBusy('acting');
@@ -222,7 +222,10 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
       const sent = linesOf(store, doc);
       try {
         const done = await act(doc, now, action.verb);
-        keep(done);
+        if (action.opens) {
+          putRecord(doc.path, done.id, done);
+          changed(doc);
+        } else keep(done);
         setRehearsal(null);
         return done;
       } catch (error) {

@@ -99,6 +99,7 @@ export async function enterData(api: Client): Promise<void> {
     for (const verb of verbs) await api.call('POST', `/orders/${order.id}/${verb}`, {});
   }
   await enterBooks(api);
+  await enterMoney(api, customers);
 }
 
 /** Books of a trading company with a few entries of this month. */
@@ -131,6 +132,68 @@ async function enterBooks(api: Client): Promise<void> {
     });
     if (post) await api.call('POST', `/journal-entries/${id}/post`);
   }
+}
+
+/** Taxes, invoices, bills and payments of this month. */
+async function enterMoney(api: Client, customers: number[]): Promise<void> {
+  const tax = async (code: string, name: string, scope: string) =>
+    (
+      await api.call<{ id: number }>('POST', '/taxes', {
+        code,
+        name,
+        kind: 'percent',
+        scope,
+        rate: '20',
+      })
+    ).id;
+  const s20 = await tax('S20', 'Tax 20 %', 'sale');
+  const p20 = await tax('P20', 'Input tax 20 %', 'purchase');
+  const line = (description: string, price: string, taxId: number) => ({
+    description,
+    quantity: '1',
+    price,
+    tax_ids: [taxId],
+  });
+  const posted = async (path: string, body: object) => {
+    const { id } = await api.call<{ id: number }>('POST', path, body);
+    return api.call<{ id: number; instalments: { line_id: number }[] }>(
+      'POST',
+      `${path}/${id}/post`,
+    );
+  };
+  const open: number[] = [];
+  for (const [i, price] of ['120.00', '480.00', '75.50', '960.00'].entries()) {
+    const invoice = await posted('/invoices', {
+      partner_id: customers[i],
+      lines: [line('Consulting', price, s20), line('Travel', '30.00', s20)],
+    });
+    open.push(invoice.instalments[0]!.line_id);
+  }
+  await api.call('POST', '/invoices', {
+    partner_id: customers[4],
+    lines: [line('Advice', '99.00', s20)],
+  });
+  for (const [i, price] of ['200.00', '64.00'].entries()) {
+    await posted('/bills', {
+      partner_id: customers[0],
+      their_number: `A-${i + 1}`,
+      lines: [line('Paper', price, p20)],
+    });
+  }
+  await api.call('POST', '/bills', {
+    partner_id: customers[5],
+    their_number: 'Z-9',
+    lines: [line('Rent', '700.00', p20)],
+  });
+  for (const [i, amount] of ['180.00', '100.00'].entries()) {
+    const { id } = await api.call<{ id: number }>('POST', '/payments', {
+      partner_id: customers[i],
+      amount,
+      items: [{ line_id: open[i] }],
+    });
+    await api.call('POST', `/payments/${id}/post`);
+  }
+  await api.call('POST', '/payments', { partner_id: customers[3], amount: '50.00' });
 }
 
 /** Runs n pieces of work, so many at a time. */

@@ -4,10 +4,14 @@
  */
 export const documentTypes = [
   { kind: 'order', path: '/orders', many: 'Orders', form: true },
+  { kind: 'invoice', path: '/invoices', many: 'Invoices', form: true },
   { kind: 'partner', path: '/partners', many: 'Partners', form: true },
   { kind: 'product', path: '/products', many: 'Products', form: true },
   { kind: 'stock_level', path: '/stock-levels', many: 'Stock levels', form: false },
   { kind: 'stock_move', path: '/stock-moves', many: 'Stock moves', form: false },
+  { kind: 'bill', path: '/bills', many: 'Vendor bills', form: true },
+  { kind: 'payment', path: '/payments', many: 'Payments', form: true },
+  { kind: 'open_item', path: '/open-items', many: 'Open items', form: false },
   { kind: 'entry', path: '/journal-entries', many: 'Journal entries', form: true },
   { kind: 'account', path: '/accounts', many: 'Accounts', form: true },
   { kind: 'journal', path: '/journals', many: 'Journals', form: true },

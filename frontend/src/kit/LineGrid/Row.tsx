@@ -37,10 +37,10 @@ export const Row = memo(function Row(props: RowProps) {
       </div>
       {columns.map((column, col) => {
         const field = column.type === 'link' ? (column.text ?? column.field) : column.field;
+        // A reference left empty shows what it leads to: the default account.
+        const follows = column.type === 'shown' || (column.type === 'link' && !line[column.field]);
         const value =
-          column.type === 'shown' && calculated && field in calculated
-            ? calculated[field]
-            : line[field];
+          follows && calculated && field in calculated ? calculated[field] : line[field];
         const text = formatCell(value, column, decimals);
         const error = errors?.get(column.field);
         const tone = column.tone?.(calculated ? { ...line, ...calculated } : line);

@@ -36,6 +36,16 @@ const words: Record<string, string> = {
   'partner.add_contact': 'Add a contact',
   'partner.no_contacts': 'No contact yet',
   'partner.role': 'Role',
+  'partner.currency': 'Currency',
+  'partner.currency_help': 'Of documents, such as USD; the company’s if left empty.',
+  'partner.tax_position': 'Tax position',
+  'partner.tax_position_help': 'Says what taxes become for this partner, such as reverse charge.',
+  'partner.payment_term': 'Payment terms',
+  'partner.supplier_term': 'Their payment terms',
+  'partner.link_invoices': 'Invoices',
+  'partner.link_bills': 'Vendor bills',
+  'partner.link_payments': 'Payments',
+  'partner.link_open': 'Open items',
   'partner.link_orders': 'Orders',
 };
 

@@ -1,12 +1,18 @@
 import { IconBox } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
-import { defineDoc, defineReference, type Choice } from '@/doc/define';
+import { defineDoc, lineTable, defineReference, type Choice } from '@/doc/define';
 import { formatAmount, formatQuantity, isNegative, isZero } from '@/lib/money';
 import { t } from '@/app/i18n';
 import { ImagePanel } from './ImagePanel';
 import { StockPanel } from './StockPanel';
 
 type Product = components['schemas']['Product'];
+type ProductTax = components['schemas']['ProductTax'];
+
+const sides: Choice[] = [
+  { value: 'sale', label: 'product.side_sale' },
+  { value: 'purchase', label: 'product.side_purchase' },
+];
 
 const kinds: Choice[] = [
   { value: 'goods', label: 'product.goods' },
@@ -125,6 +131,8 @@ export const doc = defineDoc<Product>({
   },
   links: [
     { kind: 'order', label: 'product.link_orders', filter: (p) => ({ product_id: p.id }) },
+    { kind: 'invoice', label: 'product.link_invoices', filter: (p) => ({ product_id: p.id }) },
+    { kind: 'bill', label: 'product.link_bills', filter: (p) => ({ product_id: p.id }) },
     {
       kind: 'stock_move',
       label: 'product.link_moves',
@@ -141,6 +149,9 @@ export const doc = defineDoc<Product>({
       barcode: '',
       category_id: null,
       category: '',
+      income_account: null,
+      expense_account: null,
+      taxes: [],
     }),
     sections: [
       {
@@ -187,9 +198,54 @@ export const doc = defineDoc<Product>({
             span: 3,
           },
           { field: 'barcode', label: 'product.barcode', type: 'text', max: 60, span: 3 },
+          {
+            field: 'income_account_id',
+            label: 'product.income_account',
+            type: 'link',
+            kind: 'account',
+            text: 'income_account',
+            params: { is_group: 'false', active: 'true' },
+            help: 'product.account_help',
+            span: 4,
+          },
+          {
+            field: 'expense_account_id',
+            label: 'product.expense_account',
+            type: 'link',
+            kind: 'account',
+            text: 'expense_account',
+            params: { is_group: 'false', active: 'true' },
+            help: 'product.account_help',
+            span: 4,
+          },
           { field: 'description', label: 'product.description', type: 'textarea', span: 12 },
         ],
       },
+    ],
+    lines: [
+      lineTable<Product, ProductTax>({
+        field: 'taxes',
+        label: 'product.taxes',
+        one: 'product.tax',
+        add: 'product.add_tax',
+        empty: 'product.no_taxes',
+        keyField: 'tax_id',
+        blank: () => ({ side: 'sale', code: '' }),
+        columns: [
+          { field: 'side', label: 'product.side', width: 130, type: 'choice', choices: sides },
+          {
+            field: 'tax_id',
+            label: 'product.tax',
+            width: 0,
+            type: 'link',
+            kind: 'tax',
+            text: 'code',
+            params: { active: 'true' },
+            required: true,
+            fill: (x) => ({ code: String(x['code'] ?? '') }),
+          },
+        ],
+      }),
     ],
     nullable: ['barcode'],
     figures: [
