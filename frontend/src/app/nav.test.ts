@@ -50,7 +50,9 @@ describe('where one can go', () => {
   });
 
   it('gives every place its own letter', () => {
-    const letters = sections(documents, someone()).flatMap((s) => s.items.flatMap((i) => i.letter ?? []));
+    const letters = sections(documents, someone()).flatMap((s) =>
+      s.items.flatMap((i) => i.letter ?? []),
+    );
     expect(new Set(letters).size).toBe(letters.length);
     expect(letters).not.toContain('h');
   });
