@@ -82,18 +82,17 @@ func sample(h Letterhead, kind string, lines int, today date.Date) letter.Letter
 	var net money.Amount
 	for i := range lines {
 		g := goods[i%len(goods)]
-		price, percent := money.MustPrice(g.price), money.Percent{}
+		price := money.MustPrice(g.price)
 		exact := price.Times(money.MustQuantity(g.quantity))
 		if g.discount != "" {
-			percent = money.MustPercent(g.discount)
-			exact = exact.Sub(percent.Of(exact))
+			exact = exact.Sub(money.MustPercent(g.discount).Of(exact))
 		}
 		amount := money.AmountOf(exact, decimals)
 		var row []string
 		if h.Layout.ShowSKU {
 			row = append(row, g.sku)
 		}
-		row = append(row, g.text, strings.TrimSpace(g.quantity)+"\u00a0"+g.unit, locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, price.String()))
+		row = append(row, g.text, g.quantity+"\u00a0"+g.unit, locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, price.String()))
 		if h.Layout.ShowDiscount {
 			text := ""
 			if g.discount != "" {

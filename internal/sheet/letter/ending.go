@@ -75,7 +75,7 @@ func (p *paper) ending() {
 			rows[i] = []string{pdf.Clean(f.Due), pdf.Clean(f.Amount)}
 		}
 		p.space(6)
-		p.together(p.table([]string{"Due", "Amount"}, rows, (p.edge()-left)/2))
+		p.together(p.table([]string{"Due", "Amount"}, rows, p.half()-8, p.plain))
 	}
 	p.text(p.Terms, 5)
 	p.payment()
@@ -150,7 +150,7 @@ func (p *paper) taxesBeside() bool {
 	head, rows := p.taxRows()
 	room := p.half() - 8
 	for x := 1; x < len(head); x++ {
-		room -= p.tableWidth(x, head, rows)
+		room -= tableWidth(x, head, rows, p.small)
 	}
 	return room >= 24 && height(p.taxTable(p.half()-8)) < p.page()/2 && height(p.totals()) < p.page()/2
 }
@@ -164,43 +164,45 @@ func (p *paper) taxRows() (head []string, rows [][]string) {
 
 func (p *paper) taxTable(width float64) []piece {
 	head, rows := p.taxRows()
-	return p.table(head, rows, width)
+	return p.table(head, rows, width, p.small)
 }
 
 // tableWidth is what a column of figures of a small table needs.
-func (p *paper) tableWidth(x int, head []string, rows [][]string) float64 {
-	width := p.small.Width(head[x])
+func tableWidth(x int, head []string, rows [][]string, s pdf.Style) float64 {
+	width := s.Width(head[x])
 	for _, r := range rows {
-		width = max(width, p.small.Width(r[x]))
+		width = max(width, s.Width(r[x]))
 	}
-	return width + 4
+	return width + 2*pad + 1
 }
 
 // table is a small one: a text, and figures at its right.
-func (p *paper) table(head []string, rows [][]string, width float64) (pieces []piece) {
+func (p *paper) table(head []string, rows [][]string, width float64, s pdf.Style) (pieces []piece) {
 	widths := make([]float64, len(head))
 	widths[0] = width
 	for x := 1; x < len(head); x++ {
-		widths[x] = p.tableWidth(x, head, rows)
+		widths[x] = tableWidth(x, head, rows, s)
 		widths[0] -= widths[x]
 	}
 	widths[0] = max(widths[0], 10)
-	line := func(cells []string, rule pdf.Color, thick float64) piece {
-		text := p.small.Wrap(cells[0], widths[0])
-		h := float64(len(text))*p.small.Leading() + gap
+	line := func(cells []string, s pdf.Style, rule pdf.Color, thick float64) piece {
+		text := s.Wrap(cells[0], widths[0]-2*pad)
+		h := float64(len(text))*s.Leading() + gap
 		return piece{h, func(y float64) {
-			p.lines(left, y+gap/2, text, p.small)
+			p.lines(left+pad, y+gap/2, text, s)
 			x := left + widths[0]
 			for i := 1; i < len(cells); i++ {
 				x += widths[i]
-				p.doc.TextRight(x, y+gap/2+p.small.Rise(), cells[i], p.small)
+				p.doc.TextRight(x-pad, y+gap/2+s.Rise(), cells[i], s)
 			}
 			p.rule(left, x, y+h, thick, rule)
 		}}
 	}
-	pieces = append(pieces, line(head, p.accent, 0.3))
+	quiet := s
+	quiet.Color = p.quiet.Color
+	pieces = append(pieces, line(head, quiet, p.accent, 0.3))
 	for _, r := range rows {
-		pieces = append(pieces, line(r, p.pale, 0.1))
+		pieces = append(pieces, line(r, s, p.pale, 0.1))
 	}
 	return pieces
 }
@@ -217,7 +219,7 @@ func (p *paper) totals() (pieces []piece) {
 		if i == 0 {
 			above += 3
 		}
-		room := max(p.edge()-pad-s.Width(f.Value)-4-from, 10)
+		room := max(p.edge()-s.Width(f.Value)-2*pad-4-from, 10)
 		lines := label.Wrap(f.Label, room)
 		h := above + max(float64(len(lines))*label.Leading(), s.Leading()) + gap
 		pieces = append(pieces, piece{h, func(y float64) {
@@ -225,7 +227,7 @@ func (p *paper) totals() (pieces []piece) {
 			if last {
 				p.rule(from, p.edge(), y-gap+0.6, 0.45, p.accent)
 			}
-			p.lines(from, y, lines, label)
+			p.lines(from+pad, y, lines, label)
 			p.doc.TextRight(p.edge()-pad, y+s.Rise(), f.Value, s)
 		}})
 	}

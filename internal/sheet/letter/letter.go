@@ -74,7 +74,8 @@ type Fact struct{ Label, Value string }
 // Column is a column of the rows.
 type Column struct {
 	Label string
-	// Width in mm; columns with 0 share what is left.
+	// Width in mm at 9 points; columns with 0 share what is left. One of figures
+	// takes as much as they need.
 	Width float64
 	// Right is for figures.
 	Right bool

@@ -106,20 +106,21 @@ func (l Letter) clean() Letter {
 func (p *paper) edge() float64 { return p.width - right }
 
 // share gives each column its width and tells how wide the page must be for
-// them. A figure's column is as wide as its widest figure: figures do not wrap.
+// them. A column of figures is as wide as its widest one, since figures do not
+// wrap, and leaves the rest of its width to the text.
 func (p *paper) share() float64 {
 	p.widths = make([]float64, len(p.Columns))
 	used, open := left+right, 0.0
 	for x, c := range p.Columns {
-		p.widths[x] = c.Width * p.plain.Size / 9
 		if c.Width == 0 {
 			open++
 			continue
 		}
+		p.widths[x] = c.Width * p.plain.Size / 9
 		if c.Right {
-			p.widths[x] = max(p.widths[x], p.bold.Width(c.Label)+2*pad)
+			p.widths[x] = max(c.Width*0.85, p.bold.Width(c.Label)+2*pad+2)
 			for _, row := range p.Rows {
-				p.widths[x] = max(p.widths[x], p.plain.Width(row[x])+2*pad)
+				p.widths[x] = max(p.widths[x], p.plain.Width(row[x])+2*pad+2)
 			}
 		}
 		used += p.widths[x]
