@@ -56,8 +56,8 @@ type Layout struct {
 // LayoutText is what stands above and below the lines of a kind of document.
 type LayoutText struct {
 	Kind         string `json:"kind" enum:"order,invoice,credit_note,statement,receipt"`
-	Introduction string `json:"introduction" maxLength:"2000"`
-	Closing      string `json:"closing" maxLength:"2000"`
+	Introduction string `json:"introduction"`
+	Closing      string `json:"closing"`
 }
 
 // LayoutNotice is a sentence about a field that stops nothing.
@@ -99,24 +99,31 @@ func (s *Service) layoutGet(ctx context.Context, c *op.Call, _ *op.Nothing) (Lay
 
 // LayoutChange is what may be changed of a layout; what is left out stays.
 type LayoutChange struct {
-	AccentColor   *string      `json:"accent_color,omitempty" maxLength:"20"`
-	TextColor     *string      `json:"text_color,omitempty" maxLength:"20"`
-	FontSize      *int32       `json:"font_size,omitempty" minimum:"8" maximum:"11"`
-	Paper         *string      `json:"paper,omitempty" enum:"A4,Letter"`
-	LogoSide      *string      `json:"logo_side,omitempty" enum:"left,right"`
-	FooterAuto    *bool        `json:"footer_auto,omitempty"`
-	FooterLeft    *string      `json:"footer_left,omitempty" maxLength:"600"`
-	FooterMiddle  *string      `json:"footer_middle,omitempty" maxLength:"600"`
-	FooterRight   *string      `json:"footer_right,omitempty" maxLength:"600"`
-	Registration  *string      `json:"registration,omitempty" maxLength:"200"`
-	AccountHolder *string      `json:"account_holder,omitempty" maxLength:"200"`
-	BankName      *string      `json:"bank_name,omitempty" maxLength:"200"`
-	IBAN          *string      `json:"iban,omitempty" maxLength:"50"`
-	BIC           *string      `json:"bic,omitempty" maxLength:"20"`
-	ShowPayment   *bool        `json:"show_payment,omitempty"`
-	ShowSKU       *bool        `json:"show_sku,omitempty"`
-	ShowDiscount  *bool        `json:"show_discount,omitempty"`
-	Texts         []LayoutText `json:"texts,omitempty" maxItems:"20" doc:"Those that change."`
+	AccentColor   *string            `json:"accent_color,omitempty" maxLength:"20"`
+	TextColor     *string            `json:"text_color,omitempty" maxLength:"20"`
+	FontSize      *int32             `json:"font_size,omitempty" minimum:"8" maximum:"11"`
+	Paper         *string            `json:"paper,omitempty" enum:"A4,Letter"`
+	LogoSide      *string            `json:"logo_side,omitempty" enum:"left,right"`
+	FooterAuto    *bool              `json:"footer_auto,omitempty"`
+	FooterLeft    *string            `json:"footer_left,omitempty" maxLength:"600"`
+	FooterMiddle  *string            `json:"footer_middle,omitempty" maxLength:"600"`
+	FooterRight   *string            `json:"footer_right,omitempty" maxLength:"600"`
+	Registration  *string            `json:"registration,omitempty" maxLength:"200"`
+	AccountHolder *string            `json:"account_holder,omitempty" maxLength:"200"`
+	BankName      *string            `json:"bank_name,omitempty" maxLength:"200"`
+	IBAN          *string            `json:"iban,omitempty" maxLength:"50"`
+	BIC           *string            `json:"bic,omitempty" maxLength:"20"`
+	ShowPayment   *bool              `json:"show_payment,omitempty"`
+	ShowSKU       *bool              `json:"show_sku,omitempty"`
+	ShowDiscount  *bool              `json:"show_discount,omitempty"`
+	Texts         []LayoutTextChange `json:"texts,omitempty" maxItems:"20" doc:"Those that change."`
+}
+
+// LayoutTextChange is what changes of a kind's texts; what is left out stays.
+type LayoutTextChange struct {
+	Kind         string  `json:"kind" enum:"order,invoice,credit_note,statement,receipt"`
+	Introduction *string `json:"introduction,omitempty" maxLength:"2000"`
+	Closing      *string `json:"closing,omitempty" maxLength:"2000"`
 }
 
 // apply is the layout with a change, or what is wrong with it.
@@ -141,9 +148,12 @@ func (l Layout) apply(b LayoutChange) (Layout, error) {
 	l.Texts = slices.Clone(l.Texts)
 	for _, t := range b.Texts {
 		for i := range l.Texts {
-			if l.Texts[i].Kind == t.Kind {
-				l.Texts[i].Introduction, l.Texts[i].Closing = strings.TrimSpace(t.Introduction), strings.TrimSpace(t.Closing)
+			if l.Texts[i].Kind != t.Kind {
+				continue
 			}
+			op.Patch(&l.Texts[i].Introduction, t.Introduction)
+			op.Patch(&l.Texts[i].Closing, t.Closing)
+			l.Texts[i].Introduction, l.Texts[i].Closing = strings.TrimSpace(l.Texts[i].Introduction), strings.TrimSpace(l.Texts[i].Closing)
 		}
 	}
 	err := l.check()

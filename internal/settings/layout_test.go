@@ -74,9 +74,9 @@ func TestLayoutIsChangedAndChecked(t *testing.T) {
 		t.Errorf("%+v", l.Notices)
 	}
 	c.Admin.Patch(t, "/settings/layout", object{"version": 1, "paper": "A4"}).Want(t, http.StatusConflict).WantCode(t, "stale_version")
-	// Another text leaves this one.
-	c.Admin.Patch(t, "/settings/layout", object{"version": 2, "texts": []object{{"kind": "order", "introduction": "Hello", "closing": ""}}}).Want(t, http.StatusOK).Into(t, &l)
-	if l.Texts[0].Introduction != "Hello" || l.Texts[1].Closing != "See you." {
+	// Another text leaves this one, and what is not said of a text stays too.
+	c.Admin.Patch(t, "/settings/layout", object{"version": 2, "texts": []object{{"kind": "order", "introduction": "Hello"}, {"kind": "invoice", "introduction": "Hi"}}}).Want(t, http.StatusOK).Into(t, &l)
+	if l.Texts[0].Introduction != "Hello" || l.Texts[1] != (settings.LayoutText{Kind: "invoice", Introduction: "Hi", Closing: "See you."}) {
 		t.Errorf("%+v", l.Texts)
 	}
 	clerk := c.User(t, "clerk", "sales")

@@ -3597,7 +3597,7 @@ export interface components {
             show_sku?: boolean;
             text_color?: string;
             /** @description Those that change. */
-            texts?: components["schemas"]["LayoutText"][];
+            texts?: components["schemas"]["LayoutTextChange"][];
             /**
              * Format: int32
              * @description The version that was read.
@@ -3637,11 +3637,17 @@ export interface components {
             show_sku?: boolean;
             text_color?: string;
             /** @description Those that change. */
-            texts?: components["schemas"]["LayoutText"][];
+            texts?: components["schemas"]["LayoutTextChange"][];
         };
         LayoutText: {
             closing: string;
             introduction: string;
+            /** @enum {string} */
+            kind: "order" | "invoice" | "credit_note" | "statement" | "receipt";
+        };
+        LayoutTextChange: {
+            closing?: string;
+            introduction?: string;
             /** @enum {string} */
             kind: "order" | "invoice" | "credit_note" | "statement" | "receipt";
         };
