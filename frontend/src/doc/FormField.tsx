@@ -36,7 +36,8 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
     label: t(field.label),
     name,
     error,
-    help: field.help ? t(field.help) : undefined,
+    // How to fill it in is of no use where it cannot be changed.
+    help: editable && field.help ? t(field.help) : undefined,
     required: editable && field.required,
     disabled: !editable,
   };

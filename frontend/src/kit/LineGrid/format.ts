@@ -1,3 +1,4 @@
+import { formatDate } from '@/lib/date';
 import {
   formatAmount,
   formatQuantity,
@@ -26,6 +27,8 @@ export function formatCell(value: unknown, column: GridColumn, decimals: number)
     case 'quantity':
     case 'percent':
       return formatQuantity(text);
+    case 'date':
+      return formatDate(text);
     case 'choice':
       return column.choices?.find((c) => c.value === text)?.label ?? text;
     default:

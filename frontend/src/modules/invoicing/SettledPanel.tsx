@@ -61,8 +61,8 @@ export function SettledPanel({
                   ) : (
                     <A href={href ?? `/journal-entries/${other.entry_id}`}>{other.number}</A>
                   )}
+                  <div className={css.base}>{formatDate(a.allocation_date)}</div>
                 </th>
-                <td className={css.base}>{formatDate(a.allocation_date)}</td>
                 <td>{formatAmount(mine.amount, currencyDecimals(mine.currency))}</td>
                 <td>
                   {me.may('payments.allocation.write') && (

@@ -71,7 +71,7 @@ export const doc = defineDoc<OpenItem>({
         format: 'amount',
         decimals: (i) => currencyDecimals(i.currency),
       },
-      { field: 'currency', label: 'open_item.currency', width: 70, sortable: false },
+      { field: 'currency', label: 'open_item.currency', width: 84, sortable: false },
     ],
     filters: [
       { field: 'partner_id', label: 'open_item.partner', type: 'link', kind: 'partner' },
