@@ -38,7 +38,7 @@ export interface GridColumn {
   /** The field with the text of a link; the column's own field holds its id. */
   text?: string;
   fill?: (row: Record<string, unknown>) => Record<string, unknown>;
-  format?: 'text' | 'code' | 'amount' | 'quantity' | 'percent';
+  format?: 'text' | 'code' | 'amount' | 'quantity' | 'percent' | 'date';
   required?: boolean;
   tone?: (line: GridLine) => string | undefined;
   /** Alt C in a link: makes a record of what was typed, and hands it over. */
