@@ -73,6 +73,30 @@ const words: Record<string, string> = {
   'open_item.empty_title': 'Nothing is open',
   'open_item.empty_text':
     'Posted invoices, bills and payments that are not settled yet appear here.',
+  'settle.title': 'Settle',
+  'settle.about':
+    'What is owed to us and what is owed by us, for one partner. Choose items that belong together, or let the oldest settle first.',
+  'settle.whose': 'With whom',
+  'settle.owed_to_us': 'Owed to us',
+  'settle.owed_by_us': 'Owed by us',
+  'settle.none': 'Nothing is open on this side.',
+  'settle.choose': 'Choose {{number}}',
+  'settle.chosen': 'Settle the chosen',
+  'settle.all': 'Settle all, oldest first',
+  'settle.write_off': 'Write off the chosen',
+  'settle.done': 'Settled',
+  'revaluation.many': 'Revaluations',
+  'revaluation.about':
+    'At the end of a month, what is open in other currencies is worth what its rate says. The difference is posted on that day and taken back on the next, so that a payment books its gain or loss once.',
+  'revaluation.new': 'Revalue',
+  'revaluation.on_date': 'On',
+  'revaluation.revalue': 'Revalue',
+  'revaluation.done': 'Revalued on {{date}}',
+  'revaluation.done_so_far': 'Done so far',
+  'revaluation.none': 'Nothing has been revalued yet.',
+  'revaluation.entry': 'Entry',
+  'revaluation.reversal': 'Taken back by',
+  'revaluation.gain': 'Gain or loss',
 };
 
 export default words;
