@@ -161,6 +161,7 @@ const KINDS: Record<string, string> = {
 
 const SETTINGS: Record<string, string> = {
   company: 'company',
+  layout: 'layout',
   'number-formats': 'number_format',
 };
 

@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconShieldCheck,
   IconDeviceDesktop,
+  IconFileText,
   IconHistory,
   IconInfoCircle,
   IconKey,
@@ -47,6 +48,13 @@ export const settingsPages: Destination[] = [
     icon: IconBuilding,
     needs: 'settings.manage',
     also: 'currency address tax number country',
+  },
+  {
+    label: 'settings.layout',
+    path: '/settings/layout',
+    icon: IconFileText,
+    needs: 'settings.manage',
+    also: 'logo colour letterhead footer print pdf iban invoice text paper',
   },
   {
     label: 'settings.numbers',

@@ -74,6 +74,7 @@ const settings = createRoute({
 
 const pages: Record<string, Parameters<typeof lazyRouteComponent>[0]> = {
   company: () => import('@/modules/settings/Company'),
+  layout: () => import('@/modules/settings/Layout'),
   numbers: () => import('@/modules/settings/Numbers'),
   'http-api': () => import('@/modules/settings/HttpApi'),
   about: () => import('@/modules/settings/About'),

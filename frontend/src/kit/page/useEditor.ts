@@ -191,6 +191,11 @@ export function useEditor<T extends object, V extends Record<string, unknown>>({
     },
     discard,
     take: (fresh: T) => take(fresh),
+    /** The record has changed beside the form: what is being typed stays. */
+    renew: (fresh: T) => {
+      take(fresh, base.current && form.isDirty() ? changedFields() : undefined);
+      queryClient.setQueryData([...recordKey(path), {}], fresh);
+    },
     /** For <EditorNotes>: what somebody else did to the same record. */
     meanwhile: {
       theirs: theirs !== null && dirty,

@@ -32,6 +32,7 @@ const words: Record<string, string> = {
   'audit.kind_session': 'Session',
   'audit.kind_api_key': 'API key',
   'audit.kind_company': 'Company',
+  'audit.kind_layout': 'Printed documents',
   'audit.kind_backup': 'Backup',
 };
 
