@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -22,12 +23,12 @@ func (s sided) print(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, error)
 	if err != nil {
 		return op.Raw{}, err
 	}
-	company, err := s.settings.CompanyTx(ctx, c.Tx)
+	head, err := s.settings.LetterheadTx(ctx, c.Tx)
 	if err != nil {
 		return op.Raw{}, err
 	}
-	if v.billedTo == nil || v.State == StateDraft {
-		if v.billedTo, err = s.addressTx(ctx, c.Tx, v, company.Country); err != nil {
+	if v.State == StateDraft {
+		if v.billedTo, err = s.addressTx(ctx, c.Tx, v, head.Company.Country); err != nil {
 			return op.Raw{}, err
 		}
 	}
@@ -36,7 +37,7 @@ func (s sided) print(ctx context.Context, c *op.Call, in *op.ID) (op.Raw, error)
 		return op.Raw{}, err
 	}
 	var out bytes.Buffer
-	if err := letter.PDF(&out, v.letter(s.side, company, note)); err != nil {
+	if err := letter.PDF(&out, v.letter(s.side, head, note)); err != nil {
 		return op.Raw{}, err
 	}
 	sum := sha256.Sum256(out.Bytes())
@@ -59,49 +60,38 @@ func (s sided) addressTx(ctx context.Context, tx pgx.Tx, v Invoice, home string)
 }
 
 // letter is the document as its reader gets it.
-func (v Invoice) letter(d side, company settings.Company, note string) letter.Letter {
+func (v Invoice) letter(d side, head settings.Letterhead, note string) letter.Letter {
 	decimals := v.decimals()
 	locale := sheet.Locale{}
 	amount := func(a money.Amount) string {
 		return locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, a.String())
 	}
 	day := func(d date.Date) string { return locale.Text(sheet.Column{Kind: sheet.Date}, d.String()) }
-	home := letter.Place{Street: company.Street, PostalCode: company.PostalCode, City: company.City, Country: company.Country}
 	l := letter.Letter{
-		Sender:  letter.Sender{Name: company.Name, Address: home.Lines(company.Country), Foot: foot(company)},
-		To:      v.billedTo,
-		Title:   v.heading(d),
-		Facts:   []letter.Fact{{Label: "Date", Value: day(v.InvoiceDate)}, {Label: "Due", Value: day(v.DueDate)}},
-		Columns: []letter.Column{{Label: "Description"}, {Label: "Quantity", Width: 22, Right: true}, {Label: "Price", Width: 22, Right: true}},
-		Notes:   v.Notes,
-		Locale:  locale,
-		Created: v.UpdatedAt,
+		To: v.billedTo, Title: v.heading(d), Facts: v.printedFacts(day), Decimals: int(decimals), Extra: note, Notes: v.Notes, Locale: locale, Created: v.UpdatedAt,
+		Columns: []letter.Column{{Label: "Description"}, {Label: "Quantity", Width: 20, Right: true}, {Label: "Price", Width: 20, Right: true}},
 	}
-	if v.Kind == KindCreditNote {
-		l.Facts = l.Facts[:1]
-		if v.Credits != nil {
-			l.Facts = append(l.Facts, letter.Fact{Label: "For invoice", Value: *v.Credits})
-		}
-	} else {
-		l.Facts = append(l.Facts, letter.Fact{Label: "Your reference", Value: v.Reference})
+	skus, discounted := head.Layout.ShowSKU && slices.ContainsFunc(v.Lines, func(l InvoiceLine) bool { return l.SKU != "" }), false
+	if skus {
+		l.Columns = slices.Insert(l.Columns, 0, letter.Column{Label: "Product", Width: 26})
 	}
-	if v.TheirNumber != "" {
-		l.Facts = append(l.Facts, letter.Fact{Label: "Supplier's number", Value: v.TheirNumber})
-	}
-	discounted := false
-	for _, line := range v.Lines {
-		discounted = discounted || !line.Discount.IsZero()
+	if head.Layout.ShowDiscount {
+		discounted = slices.ContainsFunc(v.Lines, func(l InvoiceLine) bool { return !l.Discount.IsZero() })
 	}
 	if discounted {
 		l.Columns = append(l.Columns, letter.Column{Label: "Discount", Width: 17, Right: true})
 	}
-	l.Columns = append(l.Columns, letter.Column{Label: "Tax", Width: 18}, letter.Column{Label: "Net", Width: 26, Right: true})
+	l.Columns = append(l.Columns, letter.Column{Label: "Tax", Width: 14}, letter.Column{Label: "Net", Width: 24, Right: true})
 	for _, line := range v.Lines {
+		var row []string
+		if skus {
+			row = append(row, line.SKU)
+		}
 		quantity := locale.Text(sheet.Column{Kind: sheet.Quantity}, line.Quantity.String())
 		if line.Unit != "" {
 			quantity += "\u00a0" + line.Unit
 		}
-		row := []string{line.Description, quantity, locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, line.Price.String())}
+		row = append(row, line.Description, quantity, locale.Text(sheet.Column{Kind: sheet.Amount, Decimals: int(decimals)}, line.Price.String()))
 		if discounted {
 			text := ""
 			if !line.Discount.IsZero() {
@@ -109,40 +99,45 @@ func (v Invoice) letter(d side, company settings.Company, note string) letter.Le
 			}
 			row = append(row, text)
 		}
-		l.Rows = append(l.Rows, append(row, line.TaxCodes, amount(line.Net)))
+		l.Rows, l.Amounts = append(l.Rows, append(row, line.TaxCodes, amount(line.Net))), append(l.Amounts, line.Net)
 	}
 	l.Totals = append(l.Totals, letter.Fact{Label: "Net", Value: amount(v.Net)})
 	for _, t := range v.Taxes {
-		l.Totals = append(l.Totals, letter.Fact{Label: t.Name + " on " + amount(t.Base), Value: amount(t.Charged)})
+		l.Taxes = append(l.Taxes, letter.Tax{Name: t.Name, Base: amount(t.Base), Amount: amount(t.Charged)})
+		l.Totals = append(l.Totals, letter.Fact{Label: t.Name, Value: amount(t.Charged)})
 	}
 	l.Totals = append(l.Totals, letter.Fact{Label: "Total " + v.Currency, Value: amount(v.Total)})
-	l.Notes = v.closing(note, amount, day)
+	if v.Kind == KindInvoice && len(v.Instalments) > 1 {
+		for _, p := range v.Instalments {
+			l.Instalments = append(l.Instalments, letter.Instalment{Due: day(p.DueDate), Amount: amount(p.Amount)})
+		}
+	}
+	if v.DiscountUntil != nil {
+		l.Terms = "If you pay by " + day(*v.DiscountUntil) + ", you may deduct " + amount(v.Discount) + " " + v.Currency + "."
+	}
+	if d.name == sale.name && v.Kind == KindInvoice && v.Number != nil {
+		l.Payment = &letter.Payment{Reference: *v.Number}
+	}
+	kind := settings.LetterInvoice
+	if v.Kind == KindCreditNote {
+		kind = settings.LetterCreditNote
+	}
+	head.Dress(&l, kind)
 	return l
 }
 
-// closing is what stands below the totals: when to pay what, why there is no
-// tax, and the notes.
-func (v Invoice) closing(note string, amount func(money.Amount) string, day func(date.Date) string) string {
-	var text string
-	add := func(s string) {
-		if s != "" && text != "" {
-			text += "\n\n"
-		}
-		text += s
+// printedFacts stand beside the address.
+func (v Invoice) printedFacts(day func(date.Date) string) []letter.Fact {
+	facts := []letter.Fact{{Label: "Date", Value: day(v.InvoiceDate)}}
+	if v.Kind == KindInvoice {
+		facts = append(facts, letter.Fact{Label: "Due", Value: day(v.DueDate)})
 	}
-	if v.Kind == KindInvoice && len(v.Instalments) > 1 {
-		parts := "To be paid in parts:"
-		for _, p := range v.Instalments {
-			parts += "\n" + day(p.DueDate) + ": " + amount(p.Amount) + " " + v.Currency
-		}
-		add(parts)
+	if v.Credits != nil {
+		facts = append(facts, letter.Fact{Label: "For invoice", Value: *v.Credits})
+	} else {
+		facts = append(facts, letter.Fact{Label: "Your reference", Value: v.Reference})
 	}
-	if v.DiscountUntil != nil {
-		add("If you pay by " + day(*v.DiscountUntil) + ", you may deduct " + amount(v.Discount) + " " + v.Currency + ".")
-	}
-	add(note)
-	add(v.Notes)
-	return text
+	return append(facts, letter.Fact{Label: "Supplier's number", Value: v.TheirNumber})
 }
 
 // heading says what the paper is: a draft must not look like an invoice.
@@ -158,14 +153,4 @@ func (v Invoice) heading(d side) string {
 		return "Draft: " + name
 	}
 	return name + " " + *v.Number
-}
-
-func foot(c settings.Company) []string {
-	var lines []string
-	for _, l := range []string{c.Name, c.Email, c.Phone, c.TaxNumber} {
-		if l != "" {
-			lines = append(lines, l)
-		}
-	}
-	return lines
 }

@@ -26,8 +26,9 @@ const (
 
 // Settings is what invoicing asks of the settings.
 type Settings interface {
-	// CompanyTx is whose name stands on what is printed.
 	CompanyTx(ctx context.Context, tx db.DBTX) (settings.Company, error)
+	// LetterheadTx is how what is printed looks.
+	LetterheadTx(ctx context.Context, tx db.DBTX) (settings.Letterhead, error)
 }
 
 // Settle settles the open items of a credit note with those of its invoice, as
