@@ -1480,37 +1480,78 @@ func (q *Queries) LedgerCompany(ctx context.Context, db DBTX) (LedgerCompanyRow,
 	return i, err
 }
 
+const LedgerDefaultsUpdate = `-- name: LedgerDefaultsUpdate :exec
+UPDATE ledger_settings SET sale_tax_id = $1, purchase_tax_id = $2, write_off_limit = $3
+`
+
+type LedgerDefaultsUpdateParams struct {
+	SaleTaxID     *int64
+	PurchaseTaxID *int64
+	WriteOffLimit money.Amount
+}
+
+// What documents take by default; with LedgerSettingsUpdate, which counts the version.
+func (q *Queries) LedgerDefaultsUpdate(ctx context.Context, db DBTX, arg LedgerDefaultsUpdateParams) error {
+	_, err := db.Exec(ctx, LedgerDefaultsUpdate, arg.SaleTaxID, arg.PurchaseTaxID, arg.WriteOffLimit)
+	return err
+}
+
 const LedgerSettingsGet = `-- name: LedgerSettingsGet :one
-SELECT lock_date, chart, version FROM ledger_settings
+SELECT s.lock_date, s.chart, s.sale_tax_id, sale.code AS sale_tax, s.purchase_tax_id, purchase.code AS purchase_tax, s.write_off_limit, s.version
+FROM ledger_settings s LEFT JOIN taxes sale ON sale.id = s.sale_tax_id LEFT JOIN taxes purchase ON purchase.id = s.purchase_tax_id
 `
 
 type LedgerSettingsGetRow struct {
-	LockDate *date.Date
-	Chart    string
-	Version  int32
+	LockDate      *date.Date
+	Chart         string
+	SaleTaxID     *int64
+	SaleTax       *string
+	PurchaseTaxID *int64
+	PurchaseTax   *string
+	WriteOffLimit money.Amount
+	Version       int32
 }
 
 func (q *Queries) LedgerSettingsGet(ctx context.Context, db DBTX) (LedgerSettingsGetRow, error) {
 	row := db.QueryRow(ctx, LedgerSettingsGet)
 	var i LedgerSettingsGetRow
-	err := row.Scan(&i.LockDate, &i.Chart, &i.Version)
+	err := row.Scan(
+		&i.LockDate,
+		&i.Chart,
+		&i.SaleTaxID,
+		&i.SaleTax,
+		&i.PurchaseTaxID,
+		&i.PurchaseTax,
+		&i.WriteOffLimit,
+		&i.Version,
+	)
 	return i, err
 }
 
 const LedgerSettingsLock = `-- name: LedgerSettingsLock :one
-SELECT lock_date, chart, version FROM ledger_settings FOR UPDATE
+SELECT lock_date, chart, sale_tax_id, purchase_tax_id, write_off_limit, version FROM ledger_settings FOR UPDATE
 `
 
 type LedgerSettingsLockRow struct {
-	LockDate *date.Date
-	Chart    string
-	Version  int32
+	LockDate      *date.Date
+	Chart         string
+	SaleTaxID     *int64
+	PurchaseTaxID *int64
+	WriteOffLimit money.Amount
+	Version       int32
 }
 
 func (q *Queries) LedgerSettingsLock(ctx context.Context, db DBTX) (LedgerSettingsLockRow, error) {
 	row := db.QueryRow(ctx, LedgerSettingsLock)
 	var i LedgerSettingsLockRow
-	err := row.Scan(&i.LockDate, &i.Chart, &i.Version)
+	err := row.Scan(
+		&i.LockDate,
+		&i.Chart,
+		&i.SaleTaxID,
+		&i.PurchaseTaxID,
+		&i.WriteOffLimit,
+		&i.Version,
+	)
 	return i, err
 }
 

@@ -160,13 +160,18 @@ SELECT put.role, a.id FROM (SELECT unnest(@roles::text[]) AS role, unnest(@codes
 ON CONFLICT (role) DO UPDATE SET account_id = excluded.account_id;
 
 -- name: LedgerSettingsLock :one
-SELECT lock_date, chart, version FROM ledger_settings FOR UPDATE;
+SELECT lock_date, chart, sale_tax_id, purchase_tax_id, write_off_limit, version FROM ledger_settings FOR UPDATE;
 
 -- name: LedgerSettingsGet :one
-SELECT lock_date, chart, version FROM ledger_settings;
+SELECT s.lock_date, s.chart, s.sale_tax_id, sale.code AS sale_tax, s.purchase_tax_id, purchase.code AS purchase_tax, s.write_off_limit, s.version
+FROM ledger_settings s LEFT JOIN taxes sale ON sale.id = s.sale_tax_id LEFT JOIN taxes purchase ON purchase.id = s.purchase_tax_id;
 
 -- name: LedgerSettingsUpdate :exec
 UPDATE ledger_settings SET lock_date = sqlc.narg(lock_date), chart = @chart, version = version + 1;
+
+-- name: LedgerDefaultsUpdate :exec
+-- What documents take by default; with LedgerSettingsUpdate, which counts the version.
+UPDATE ledger_settings SET sale_tax_id = sqlc.narg(sale_tax_id), purchase_tax_id = sqlc.narg(purchase_tax_id), write_off_limit = @write_off_limit;
 
 -- name: Journals :many
 SELECT id, code, name, kind, series, active, version FROM journals ORDER BY code;

@@ -57,6 +57,8 @@ func init() {
 	pg.Explain("tax_position_taxes_from_id_fkey", "referenced", "", "A tax position refers to this tax. Change the position first.")
 	pg.Explain("tax_position_taxes_to_id_fkey", "referenced", "", "A tax position refers to this tax. Change the position first.")
 	pg.Explain("journal_taxes_tax_id_fkey", "referenced", "", "Documents are posted with this tax. It cannot be deleted; deactivate it instead.")
+	pg.Explain("ledger_settings_sale_tax_id_fkey", "no_such_tax", "sale_tax_id", "There is no such tax, or the books use it by default.")
+	pg.Explain("ledger_settings_purchase_tax_id_fkey", "no_such_tax", "purchase_tax_id", "There is no such tax, or the books use it by default.")
 	pg.Explain("tax_positions_name_key", "name_taken", "name", "Another tax position has this name.")
 	pg.Explain("payment_terms_name_key", "name_taken", "name", "Other payment terms have this name.")
 	pg.Explain("fiscal_years_name_key", "name_taken", "name", "Another fiscal year has this name.")

@@ -13,6 +13,7 @@ import (
 	"kontor/internal/date"
 	"kontor/internal/fault"
 	"kontor/internal/ledger/chart"
+	"kontor/internal/money"
 	"kontor/internal/op"
 )
 
@@ -22,6 +23,13 @@ type BooksSetup struct {
 	Chart    string        `json:"chart" doc:"The chart that the books were set up with; empty before that."`
 	LockDate *date.Date    `json:"lock_date" doc:"Nothing is posted with a date up to this one."`
 	Roles    []AccountRole `json:"roles" nullable:"false"`
+
+	SaleTaxID     *int64       `json:"sale_tax_id" nullable:"true" doc:"Of lines whose product has no tax of its own."`
+	SaleTax       *string      `json:"sale_tax" nullable:"true"`
+	PurchaseTaxID *int64       `json:"purchase_tax_id" nullable:"true"`
+	PurchaseTax   *string      `json:"purchase_tax" nullable:"true"`
+	WriteOffLimit money.Amount `json:"write_off_limit" doc:"What may be given up of an open item, in the company's currency."`
+
 	Years    []FiscalYear  `json:"fiscal_years" nullable:"false"`
 	Version  int32         `json:"version"`
 }
@@ -45,6 +53,7 @@ func (s *Service) setupReadTx(ctx context.Context, tx pgx.Tx) (BooksSetup, error
 		return b, err
 	}
 	b.Chart, b.LockDate, b.Version = row.Chart, row.LockDate, row.Version
+	b.SaleTaxID, b.SaleTax, b.PurchaseTaxID, b.PurchaseTax, b.WriteOffLimit = row.SaleTaxID, row.SaleTax, row.PurchaseTaxID, row.PurchaseTax, row.WriteOffLimit
 	roles, err := s.queries.AccountRoles(ctx, tx)
 	if err != nil {
 		return b, err
@@ -145,6 +154,10 @@ type setupPatchIn struct {
 		Version  int32                  `json:"version" minimum:"1" doc:"The version that was read."`
 		LockDate op.Nullable[date.Date] `json:"lock_date,omitzero"`
 		Roles    map[string]string      `json:"roles,omitempty" doc:"Parts, and the codes of the accounts that play them."`
+
+		SaleTaxID     op.Nullable[int64] `json:"sale_tax_id,omitzero"`
+		PurchaseTaxID op.Nullable[int64] `json:"purchase_tax_id,omitzero"`
+		WriteOffLimit *money.Amount      `json:"write_off_limit,omitempty"`
 	}
 }
 
@@ -167,6 +180,18 @@ func (s *Service) setupUpdate(ctx context.Context, c *op.Call, in *setupPatchIn)
 		return before, err
 	}
 	in.Body.LockDate.Into(&now.LockDate)
+	in.Body.SaleTaxID.Into(&now.SaleTaxID)
+	in.Body.PurchaseTaxID.Into(&now.PurchaseTaxID)
+	op.Patch(&now.WriteOffLimit, in.Body.WriteOffLimit)
+	if now.WriteOffLimit.Sign() < 0 {
+		return before, fault.Invalid("invalid_setup", "A limit is zero or more.").Field("write_off_limit", "Zero or more.")
+	}
+	err = s.queries.LedgerDefaultsUpdate(ctx, c.Tx, db.LedgerDefaultsUpdateParams{
+		SaleTaxID: now.SaleTaxID, PurchaseTaxID: now.PurchaseTaxID, WriteOffLimit: now.WriteOffLimit,
+	})
+	if err != nil {
+		return before, err
+	}
 	if err := s.queries.LedgerSettingsUpdate(ctx, c.Tx, db.LedgerSettingsUpdateParams{Chart: now.Chart, LockDate: now.LockDate}); err != nil {
 		return before, err
 	}

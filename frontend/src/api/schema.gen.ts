@@ -2460,11 +2460,26 @@ export interface components {
              * @example 2026-11-23
              */
             lock_date: string;
+            purchase_tax: string | null;
+            /** Format: int64 */
+            purchase_tax_id: number | null;
             /** @description There are accounts and a fiscal year. */
             ready: boolean;
             roles: components["schemas"]["AccountRole"][];
+            sale_tax: string | null;
+            /**
+             * Format: int64
+             * @description Of lines whose product has no tax of its own.
+             */
+            sale_tax_id: number | null;
             /** Format: int32 */
             version: number;
+            /**
+             * Format: decimal
+             * @description What may be given up of an open item, in the company's currency.
+             * @example 12.50
+             */
+            write_off_limit: string;
         };
         CategoryCreateInBody: {
             name: string;
@@ -5261,15 +5276,25 @@ export interface components {
              * @example 2026-11-23
              */
             lock_date?: string | null;
+            /** Format: int64 */
+            purchase_tax_id?: number | null;
             /** @description Parts, and the codes of the accounts that play them. */
             roles?: {
                 [key: string]: string;
             };
+            /** Format: int64 */
+            sale_tax_id?: number | null;
             /**
              * Format: int32
              * @description The version that was read.
              */
             version: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            write_off_limit?: string;
         };
         SetupState: {
             initialised: boolean;
