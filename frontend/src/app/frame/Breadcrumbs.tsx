@@ -6,6 +6,7 @@ import { A } from '@/kit/A';
 import { useNamedPage, type Crumb } from '../crumbs';
 import { t } from '../i18n';
 import { settingsPages } from '../nav';
+import { modulePages } from '../pages';
 import css from './frame.module.css';
 
 /** From the list, as it was left, to the page on the screen. */
@@ -32,6 +33,8 @@ export function useTrail(): Crumb[] {
       if (page && path !== page.path) out.push({ label: title ?? '…', href: path });
       return out;
     }
+    const page = modulePages.find((p) => path === p.path);
+    if (page) return [{ label: t(page.label), href: path }];
     return [];
   }, [path, title]);
 

@@ -1,6 +1,6 @@
 import { useRouterState } from '@tanstack/react-router';
 import { IconChevronRight, IconHome, IconSettings } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { A } from '@/kit/A';
 import { Tooltip } from '@/kit/ui';
 import { t } from '../i18n';
@@ -37,9 +37,19 @@ export function Sidebar({
     setClosed(next);
   };
   const within = (to: string) => path === to || path.startsWith(`${to}/`);
+  // The place that is open is to be seen, also where the sidebar is longer than the screen.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [path]);
 
   return (
-    <nav className={css['side']} data-over={over || undefined} aria-label={t('frame.nav')}>
+    <nav
+      ref={nav}
+      className={css['side']}
+      data-over={over || undefined}
+      aria-label={t('frame.nav')}
+    >
       <div className={css['sideTop']}>
         <Place
           href="/"
