@@ -238,6 +238,7 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
           className={css.body}
           style={{ height: rows.length * rowHeight }}
           onClick={onClick}
+          onMouseOver={tellClipped}
         >
           {rows.slice(range.start, range.end).map((row, i) => {
             const index = range.start + i;
@@ -273,4 +274,12 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
       {!loading && rows.length === 0 && props.empty}
     </div>
   );
+}
+
+/** A cell that is too narrow for its text shows it whole under the pointer. */
+function tellClipped(e: { target: EventTarget }) {
+  const cell = (e.target as Element).closest<HTMLElement>('[role=gridcell]');
+  if (!cell) return;
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? '';
+  else cell.removeAttribute('title');
 }

@@ -48,10 +48,18 @@ export const doc = defineDoc<Account>({
         choices: types,
       },
       { field: 'subtype', label: 'account.subtype', width: 170, sortable: false, optional: true },
-      { field: 'parent', label: 'account.parent', width: 190, sortable: false },
+      { field: 'parent', label: 'account.parent', width: 230, sortable: false },
       { field: 'is_group', label: 'account.is_group', width: 90, format: 'yes', sortable: false },
       { field: 'active', label: 'account.active', width: 90, format: 'yes', sortable: false },
-      { field: 'balance', label: 'account.balance', width: 130, format: 'amount', sortable: false },
+      {
+        field: 'balance',
+        label: 'account.balance',
+        width: 130,
+        format: 'amount',
+        sortable: false,
+        // Nothing is posted to a heading; a zero beside it would read as a sum.
+        hide: (a) => a.is_group,
+      },
     ],
     filters: [
       { field: 'type', label: 'account.type', type: 'choice', choices: types },
