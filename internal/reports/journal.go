@@ -41,7 +41,7 @@ func (s *Service) journal(ctx context.Context, c *op.Call, in *journalIn) (Repor
 		if l.ID != entry {
 			entry = l.ID
 			r.Rows = append(r.Rows, ReportRow{
-				Code: l.Number, Label: l.EntryDate.String() + "  " + l.Description, Style: heading, Cells: []string{"", "", "", ""},
+				Code: l.Number, Label: spoken(l.EntryDate) + "  " + l.Description, Style: heading, Cells: []string{"", "", "", ""},
 				Link: fmt.Sprintf("/journal-entries/%d", l.ID),
 			})
 		}

@@ -91,7 +91,7 @@ export function Statement({
     >
       <div className={css['fields']}>{children}</div>
       {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
-      {!ready && <p className={css['hint']}>{hint}</p>}
+      {!ready && <div className={css['hint']}>{hint}</div>}
       {ready && query.isPending && <Waiting />}
       {ready && report && (
         <div
