@@ -5,7 +5,7 @@ import type { components } from '@/api/schema.gen';
 import { useCan } from '@/api/session';
 import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
-import { Page, Panel, PlainTable, refused, said, Waiting } from '@/kit/page';
+import { Mark, Page, Panel, PlainTable, refused, said, Waiting } from '@/kit/page';
 import { Rehearsal } from '@/kit/Rehearsal';
 import { Button } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
@@ -186,23 +186,31 @@ function YearPanel({
           loading={full.isPending}
           empty=""
           columns={[
-            { label: t('year.period'), cell: (p) => p.name },
-            { label: t('year.starts_on'), cell: (p) => formatDate(p.starts_on) },
-            { label: t('year.ends_on'), cell: (p) => formatDate(p.ends_on) },
-            { label: t('year.state'), cell: (p) => t(`year.${p.state}`) },
+            { label: t('year.period'), width: 120, cell: (p) => p.name },
+            { label: t('year.starts_on'), width: 150, cell: (p) => formatDate(p.starts_on) },
+            { label: t('year.ends_on'), width: 150, cell: (p) => formatDate(p.ends_on) },
+            {
+              label: t('year.state'),
+              cell: (p) => (
+                <Mark tone={p.state === 'open' ? 'green' : 'grey'}>{t(`year.${p.state}`)}</Mark>
+              ),
+            },
             {
               label: t('year.entries'),
+              width: 100,
               number: true,
               cell: (p) => <A href={entriesOf(p, 'posted')}>{p.entries}</A>,
             },
             {
               label: t('year.drafts'),
+              width: 100,
               number: true,
               cell: (p) => <A href={entriesOf(p, 'draft')}>{p.drafts}</A>,
             },
             {
               label: t('page.actions'),
               hidden: true,
+              width: 190,
               number: true,
               cell: (p) => (
                 <PeriodActions

@@ -122,7 +122,13 @@ export function Statement({
 
 function Table({ title, report, rows }: { title: string; report: Report; rows: Row[] }) {
   return (
-    <div className={css['scroll']} role="region" aria-label={title} tabIndex={0}>
+    <div
+      className={css['scroll']}
+      data-wide={report.columns.length > 6 || undefined}
+      role="region"
+      aria-label={title}
+      tabIndex={0}
+    >
       <table className={css['table']}>
         <thead>
           <tr>
