@@ -39,7 +39,7 @@ func main() {
 	flag.IntVar(&o.lines, "lines", 10_000_000, "journal lines in the long ledger; the short one has a tenth")
 	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
 	flag.StringVar(&clients, "clients", "1,4,8", "how many clients confirm at once")
-	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms, lists or ledger; nothing is written then")
+	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms, lists, posts or ledger; nothing is written then")
 	flag.Parse()
 	o.bins = strings.Split(bins, ",")
 	for _, text := range strings.Split(clients, ",") {
@@ -124,6 +124,11 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 	}
 	if r.only == "" || r.only == "lists" {
 		if err := r.lists(ctx, p); err != nil {
+			return err
+		}
+	}
+	if r.only == "" || r.only == "posts" {
+		if err := r.posts(ctx, p); err != nil {
 			return err
 		}
 	}

@@ -168,35 +168,44 @@ func (s *Service) entryReadTx(ctx context.Context, tx pgx.Tx, id int64) (Journal
 	return e, s.sumTx(ctx, tx, &e)
 }
 
+// draftReadTx reads a draft, its lines and what its sums are in, in one round
+// trip.
 func (s *Service) draftReadTx(ctx context.Context, tx pgx.Tx, id int64) (JournalEntry, error) {
-	row, err := s.queries.JournalDraftGet(ctx, tx, id)
+	e := JournalEntry{Lines: []EntryLine{}}
+	batch := &pgx.Batch{}
+	batch.Queue(db.JournalDraftGet, id).Query(func(rows pgx.Rows) error {
+		row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.JournalDraftGetRow])
+		e.EntryRow = EntryRow{
+			ID: row.ID, State: StateDraft, JournalID: row.JournalID, Journal: row.Journal, EntryDate: row.EntryDate,
+			Reference: row.Reference, Description: row.Description, Total: row.Total, Version: row.Version,
+		}
+		e.JournalName = row.JournalName
+		return err
+	})
+	batch.Queue(db.JournalDraftLines, id).Query(func(rows pgx.Rows) error {
+		lines, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.JournalDraftLinesRow])
+		for _, r := range lines {
+			l := EntryLine{
+				ID: r.ID, Position: r.Position, AccountID: r.AccountID, AccountCode: r.AccountCode, Account: r.Account, PartnerID: r.PartnerID,
+				Partner: r.Partner, Description: r.Description, Currency: r.Currency, CurrencyAmount: r.CurrencyAmount,
+				DueDate: r.DueDate, CostCenterID: r.CostCenterID, CostCenter: r.CostCenter, ProjectID: r.ProjectID, Project: r.Project,
+			}
+			l.sides(r.Amount)
+			e.Lines = append(e.Lines, l)
+		}
+		return err
+	})
+	batch.Queue(db.LedgerCompany).Query(func(rows pgx.Rows) error {
+		company, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.LedgerCompanyRow])
+		e.Currency = company.Currency
+		e.EntrySums = sums(company, e.Lines)
+		return err
+	})
+	err := tx.SendBatch(ctx, batch).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
 		return JournalEntry{}, errNoEntry
 	}
-	if err != nil {
-		return JournalEntry{}, err
-	}
-	e := JournalEntry{
-		EntryRow: EntryRow{
-			ID: row.ID, State: StateDraft, JournalID: row.JournalID, Journal: row.Journal, EntryDate: row.EntryDate,
-			Reference: row.Reference, Description: row.Description, Total: row.Total, Version: row.Version,
-		},
-		JournalName: row.JournalName, Lines: []EntryLine{},
-	}
-	lines, err := s.queries.JournalDraftLines(ctx, tx, id)
-	if err != nil {
-		return e, err
-	}
-	for _, r := range lines {
-		l := EntryLine{
-			ID: r.ID, Position: r.Position, AccountID: r.AccountID, AccountCode: r.AccountCode, Account: r.Account, PartnerID: r.PartnerID,
-			Partner: r.Partner, Description: r.Description, Currency: r.Currency, CurrencyAmount: r.CurrencyAmount,
-			DueDate: r.DueDate, CostCenterID: r.CostCenterID, CostCenter: r.CostCenter, ProjectID: r.ProjectID, Project: r.Project,
-		}
-		l.sides(r.Amount)
-		e.Lines = append(e.Lines, l)
-	}
-	return e, s.sumTx(ctx, tx, &e)
+	return e, err
 }
 
 // sumTx adds up the lines, in the company's currency.

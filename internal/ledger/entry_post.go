@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,21 +14,40 @@ import (
 	"kontor/internal/fault"
 	"kontor/internal/money"
 	"kontor/internal/op"
+	"kontor/internal/pg"
 )
 
-// entryPost turns a draft into a posted entry of the same id.
+// entryPost turns a draft into a posted entry of the same id. Everybody who posts
+// waits for the counter of the numbers, so nothing is asked after it: what is
+// written travels with the commit, and the answer is what was posted.
 func (s *Service) entryPost(ctx context.Context, c *op.Call, in *op.Versioned) (JournalEntry, error) {
 	before, err := s.draftLockTx(ctx, c.Tx, in.ID.ID, in.Version(), "posted again")
 	if err != nil {
 		return before, err
 	}
-	if _, err := s.PostTx(ctx, c, before.entry()); err != nil {
+	entry := before.entry()
+	posted, err := s.PostTx(ctx, c, entry)
+	if err != nil {
 		return before, err
 	}
-	if err := s.queries.JournalDraftDelete(ctx, c.Tx, before.ID); err != nil {
+	if err := s.queries.JournalDraftDelete(ctx, pg.Later(c.Tx), before.ID); err != nil {
 		return before, err
 	}
-	return s.entryConcludeTx(ctx, c, before.ID, before)
+	e := before.after(posted, entry, c.Now)
+	c.Record(op.Change{Kind: "entry", ID: e.ID, Title: e.title(), Before: before, After: e})
+	return e, nil
+}
+
+// after is the draft once it is posted. Its seal comes with the commit.
+func (e JournalEntry) after(p Posted, entry Entry, now time.Time) JournalEntry {
+	e.Number, e.State, e.Period, e.PostedAt, e.Version, e.Total = &p.Number, StatePosted, p.Period, &now, 1, p.Total
+	lines := make([]EntryLine, len(e.Lines))
+	for i, l := range e.Lines {
+		l.ID, l.Rate = p.LineIDs[i], entry.Lines[i].Rate
+		lines[i] = l
+	}
+	e.Lines = lines
+	return e
 }
 
 // entry is what PostTx takes.

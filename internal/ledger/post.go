@@ -67,6 +67,7 @@ type Posted struct {
 	// LineIDs are in the order of the lines.
 	LineIDs []int64
 	Total   money.Amount // the sum of the debits
+	Period  string       // its name
 }
 
 type accountFacts struct {
@@ -141,7 +142,7 @@ func (s *Service) PostTx(ctx context.Context, c *op.Call, e Entry) (Posted, erro
 		}
 	}
 	e.tell(c, number, facts)
-	return Posted{ID: facts.EntryID, Number: number, LineIDs: facts.LineIds, Total: total}, nil
+	return Posted{ID: facts.EntryID, Number: number, LineIDs: facts.LineIds, Total: total, Period: facts.Period}, nil
 }
 
 func optional[T fmt.Stringer](v *T) string {
