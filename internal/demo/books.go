@@ -52,6 +52,10 @@ func (f *filler) books(ctx context.Context) error {
 	if err := b.enter(ctx, "Share capital paid in", "1120", "3110", 5000000, start, true); err != nil {
 		return err
 	}
+	story := Story{By: f.as(Admin), Year: start.Year(), Until: today}
+	if err := story.Play(ctx); err != nil {
+		return err
+	}
 	for month := start; month.Before(today); month = month.AddMonths(1) {
 		for _, m := range monthly {
 			day := month.AddDays(m.day - 1)

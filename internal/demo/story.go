@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -24,6 +25,8 @@ type Story struct {
 	Year int
 	// CloseFirst closes the first year before the second begins.
 	CloseFirst bool
+	// Until is the last day that anything is entered for; zero for all of it.
+	Until date.Date
 
 	accounts map[string]int64
 	plans    []*plan
@@ -39,9 +42,23 @@ type body = map[string]any
 // Play enters the story.
 func (s *Story) Play(ctx context.Context) error {
 	for _, part := range []func(context.Context) error{s.prepare, s.firstYear, s.endOfFirst, s.secondYear} {
-		if err := part(ctx); err != nil {
+		err := part(ctx)
+		if errors.Is(err, errUntil) {
+			return s.monthly(ctx, s.Until)
+		}
+		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+var errUntil = errors.New("the story goes no further")
+
+// reached tells by an error that the story does not go on to a day.
+func (s *Story) reached(day date.Date) error {
+	if !s.Until.IsZero() && s.Until.Before(day) {
+		return errUntil
 	}
 	return nil
 }
@@ -163,6 +180,9 @@ func (s *Story) postings(to, back, box string) []body {
 
 // document enters and posts an invoice or a bill of one line.
 func (s *Story) document(ctx context.Context, path string, partner int64, on date.Date, text, price string, more body) (posted, error) {
+	if err := s.reached(on); err != nil {
+		return posted{}, err
+	}
 	line := body{"description": text, "price": price}
 	in := body{"partner_id": partner, "invoice_date": on, "lines": []body{line}}
 	for k, v := range more {
@@ -188,6 +208,9 @@ func (s *Story) document(ctx context.Context, path string, partner int64, on dat
 
 // pay enters and posts a payment.
 func (s *Story) pay(ctx context.Context, in body) (posted, error) {
+	if err := s.reached(in["payment_date"].(date.Date)); err != nil {
+		return posted{}, err
+	}
 	draft, err := s.post(ctx, "/payments", in)
 	if err != nil {
 		return draft, err
@@ -200,6 +223,9 @@ func all(d posted) []body { return []body{{"line_id": d.Instalments[0].LineID}} 
 
 // entry posts a manual entry of two lines.
 func (s *Story) entry(ctx context.Context, on date.Date, text, debit, credit, amount string) error {
+	if err := s.reached(on); err != nil {
+		return err
+	}
 	made, err := s.post(ctx, "/journal-entries", body{"entry_date": on, "description": text, "lines": []body{
 		{"account_id": s.accounts[debit], "debit": amount}, {"account_id": s.accounts[credit], "credit": amount},
 	}})

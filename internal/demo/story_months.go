@@ -46,6 +46,9 @@ func (s *Story) monthly(ctx context.Context, until date.Date) error {
 // sellMachine sells the machine for 7,000 after 21 months: what it cost and its
 // depreciation leave the books, the rest is a gain.
 func (s *Story) sellMachine(ctx context.Context) error {
+	if err := s.reached(s.day(1, 10, 31)); err != nil {
+		return err
+	}
 	if err := s.monthly(ctx, s.day(1, 10, 31)); err != nil {
 		return err
 	}

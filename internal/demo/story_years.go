@@ -198,6 +198,9 @@ func (s *Story) secondYear(ctx context.Context) error {
 	if err := s.entry(ctx, s.day(1, 12, 30), "Salaries", "5210", "1120", "3000.00"); err != nil {
 		return err
 	}
+	if err := s.reached(s.day(1, 12, 31)); err != nil {
+		return err
+	}
 	if err := s.monthly(ctx, s.day(1, 12, 31)); err != nil {
 		return err
 	}
