@@ -203,6 +203,12 @@ func TestThePreviewShowsWhatIsNotSavedYet(t *testing.T) {
 	if !strings.Contains(text, "Ask for Anna") || !strings.Contains(text, "Sales order SAMPLE-") {
 		t.Errorf("%s", text)
 	}
+	c.Admin.Patch(t, "/settings/company", object{"version": 1, "phone": "+49 40 5550"}).Want(t, http.StatusOK)
+	for auto, times := range map[bool]int{true: 1, false: 0} {
+		if text := preview(object{"lines": 1, "footer_auto": auto}); strings.Count(text, "+49 40 5550") != times {
+			t.Errorf("a foot that is filled by itself: %v\n%s", auto, text)
+		}
+	}
 	if text := preview(object{"iban": "DE02120300000000202051", "show_payment": false, "lines": 1}); strings.Contains(text, "Pay to") {
 		t.Errorf("there is a payment block:\n%s", text)
 	}

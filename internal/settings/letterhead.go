@@ -42,6 +42,9 @@ func (h Letterhead) Dress(l *letter.Letter, kind string) {
 	c, v := h.Company, h.Layout
 	home := letter.Place{Street: c.Street, PostalCode: c.PostalCode, City: c.City, Country: c.Country}
 	l.Sender = letter.Sender{Name: c.Name, Address: home.Lines(c.Country), Foot: full(c.Name, c.Email, c.Phone, c.TaxNumber)}
+	if !v.FooterAuto {
+		l.Sender.Foot = nil
+	}
 	l.Locale.Paper = v.Paper
 	l.Layout = letter.Layout{Logo: h.logo, LogoRight: v.LogoSide == "right", Size: float64(v.FontSize), Footer: h.footer()}
 	// The colours have been checked before they were stored.

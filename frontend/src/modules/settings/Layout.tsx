@@ -214,7 +214,7 @@ export default function LayoutSettings() {
                   <TextInput {...text('bank_name')} maxLength={200} />
                   <TextInput
                     {...text('account_holder')}
-                    placeholder={t('layout.account_holder_help')}
+                    description={t('layout.account_holder_help')}
                     maxLength={200}
                   />
                 </Fields>
@@ -232,13 +232,13 @@ export default function LayoutSettings() {
                       maxLength={200}
                     />
                   ) : (
-                    <Fields columns={3}>
+                    <Fields columns={1}>
                       {(['footer_left', 'footer_middle', 'footer_right'] as const).map((name) => (
                         <Textarea
                           key={name}
                           {...text(name)}
                           description={t('layout.footer_help')}
-                          rows={6}
+                          rows={4}
                           maxLength={600}
                         />
                       ))}
