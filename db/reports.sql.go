@@ -206,13 +206,281 @@ func (q *Queries) AccountMovementsKnown(ctx context.Context, db DBTX, arg Accoun
 	return items, nil
 }
 
+const Ageing = `-- name: Ageing :many
+SELECT o.partner_id, p.code, p.name AS partner, o.currency, o.bucket::integer AS bucket, sum(o.amount)::amount AS amount, sum(o.company)::amount AS company
+FROM (
+    SELECT i.partner_id, i.currency, i.open_amount::numeric AS amount, i.open_company::numeric AS company,
+           CASE WHEN i.due_date >= $1::date THEN 0 WHEN i.due_date + 30 >= $1::date THEN 1 WHEN i.due_date + 60 >= $1::date THEN 2
+                WHEN i.due_date + 90 >= $1::date THEN 3 ELSE 4 END AS bucket
+    FROM open_items i
+    WHERE i.control = $2 AND i.open_amount::numeric <> 0 AND i.entry_date <= $1::date
+      AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
+      AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+    UNION ALL
+    SELECT i.partner_id, i.currency, s.amount, s.company,
+           CASE WHEN i.due_date >= $1::date THEN 0 WHEN i.due_date + 30 >= $1::date THEN 1 WHEN i.due_date + 60 >= $1::date THEN 2
+                WHEN i.due_date + 90 >= $1::date THEN 3 ELSE 4 END
+    FROM (
+        SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
+        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $4::timestamptz
+        UNION ALL
+        SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
+        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $4::timestamptz
+    ) AS s JOIN open_items i ON i.line_id = s.line_id
+    WHERE i.control = $2 AND i.entry_date <= $1::date
+      AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
+      AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+) AS o JOIN partners p ON p.id = o.partner_id
+GROUP BY o.partner_id, p.code, p.name, o.currency, o.bucket
+HAVING sum(o.amount) <> 0 OR sum(o.company) <> 0
+ORDER BY p.name, o.partner_id, o.currency, o.bucket
+`
+
+type AgeingParams struct {
+	OnDate    date.Date
+	Control   string
+	PartnerID int64
+	KnownOn   time.Time
+}
+
+type AgeingRow struct {
+	PartnerID int64
+	Code      string
+	Partner   string
+	Currency  string
+	Bucket    int32
+	Amount    money.Amount
+	Company   money.Amount
+}
+
+// What was open on a day, by partner, currency and days overdue: what is open
+// now and what has been settled since add up to it. A settlement that was taken
+// back is two rows that cancel each other.
+func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]AgeingRow, error) {
+	rows, err := db.Query(ctx, Ageing,
+		arg.OnDate,
+		arg.Control,
+		arg.PartnerID,
+		arg.KnownOn,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AgeingRow{}
+	for rows.Next() {
+		var i AgeingRow
+		if err := rows.Scan(
+			&i.PartnerID,
+			&i.Code,
+			&i.Partner,
+			&i.Currency,
+			&i.Bucket,
+			&i.Amount,
+			&i.Company,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const AgeingItems = `-- name: AgeingItems :many
+SELECT i.line_id, i.entry_id, e.number, e.source_kind, e.source_id, coalesce(nullif(v.their_number, ''), e.reference)::text AS reference,
+       i.partner_id, i.entry_date, i.due_date, i.currency, i.amount AS original, o.amount::amount AS amount, o.company::amount AS company
+FROM (
+    SELECT parts.line_id, sum(parts.amount) AS amount, sum(parts.company) AS company
+    FROM (
+        SELECT i.line_id, i.open_amount::numeric AS amount, i.open_company::numeric AS company
+        FROM open_items i
+        WHERE i.control = $1 AND i.open_amount::numeric <> 0 AND i.entry_date <= $2::date
+          AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
+        UNION ALL
+        SELECT s.line_id, s.amount, s.company
+        FROM (
+            SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
+            FROM allocations a WHERE a.allocation_date > $2::date OR a.made_at > $4::timestamptz
+            UNION ALL
+            SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
+            FROM allocations a WHERE a.allocation_date > $2::date OR a.made_at > $4::timestamptz
+        ) AS s
+    ) AS parts GROUP BY parts.line_id
+) AS o
+JOIN open_items i ON i.line_id = o.line_id AND i.control = $1 AND i.entry_date <= $2::date
+    AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
+JOIN journal_entries e ON e.id = i.entry_id AND e.posted_at <= $4::timestamptz
+LEFT JOIN invoices v ON v.entry_id = i.entry_id
+WHERE o.amount <> 0 OR o.company <> 0
+ORDER BY i.partner_id, i.due_date, i.line_id LIMIT $5
+`
+
+type AgeingItemsParams struct {
+	Control   string
+	OnDate    date.Date
+	PartnerID int64
+	KnownOn   time.Time
+	Rows      int32
+}
+
+type AgeingItemsRow struct {
+	LineID     int64
+	EntryID    int64
+	Number     string
+	SourceKind string
+	SourceID   *int64
+	Reference  string
+	PartnerID  int64
+	EntryDate  date.Date
+	DueDate    date.Date
+	Currency   string
+	Original   money.Amount
+	Amount     money.Amount
+	Company    money.Amount
+}
+
+// The items that Ageing adds up.
+func (q *Queries) AgeingItems(ctx context.Context, db DBTX, arg AgeingItemsParams) ([]AgeingItemsRow, error) {
+	rows, err := db.Query(ctx, AgeingItems,
+		arg.Control,
+		arg.OnDate,
+		arg.PartnerID,
+		arg.KnownOn,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AgeingItemsRow{}
+	for rows.Next() {
+		var i AgeingItemsRow
+		if err := rows.Scan(
+			&i.LineID,
+			&i.EntryID,
+			&i.Number,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Reference,
+			&i.PartnerID,
+			&i.EntryDate,
+			&i.DueDate,
+			&i.Currency,
+			&i.Original,
+			&i.Amount,
+			&i.Company,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const CashRevalued = `-- name: CashRevalued :many
+SELECT l.account_id, sum(l.amount::numeric)::amount AS amount
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.subtype IN ('bank', 'cash')
+WHERE l.currency IS NOT NULL AND l.currency_amount::numeric = 0
+  AND l.entry_date BETWEEN $1::date AND $2::date AND l.posted_at <= $3::timestamptz
+GROUP BY l.account_id
+`
+
+type CashRevaluedParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+	KnownOn  time.Time
+}
+
+type CashRevaluedRow struct {
+	AccountID int64
+	Amount    money.Amount
+}
+
+// What exchange rates alone have made of money in other currencies, by account.
+func (q *Queries) CashRevalued(ctx context.Context, db DBTX, arg CashRevaluedParams) ([]CashRevaluedRow, error) {
+	rows, err := db.Query(ctx, CashRevalued, arg.FromDate, arg.ToDate, arg.KnownOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CashRevaluedRow{}
+	for rows.Next() {
+		var i CashRevaluedRow
+		if err := rows.Scan(&i.AccountID, &i.Amount); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ControlAccounts = `-- name: ControlAccounts :many
+SELECT id FROM accounts WHERE control = $1 ORDER BY id
+`
+
+func (q *Queries) ControlAccounts(ctx context.Context, db DBTX, control string) ([]int64, error) {
+	rows, err := db.Query(ctx, ControlAccounts, control)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ControlBalance = `-- name: ControlBalance :one
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS balance
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control = $1
+WHERE l.entry_date <= $2::date AND l.posted_at <= $3::timestamptz
+  AND ($4::bigint = 0 OR l.partner_id = $4::bigint)
+`
+
+type ControlBalanceParams struct {
+	Control   string
+	OnDate    date.Date
+	KnownOn   time.Time
+	PartnerID int64
+}
+
+// What the control accounts held at the end of a day, for all partners or one.
+func (q *Queries) ControlBalance(ctx context.Context, db DBTX, arg ControlBalanceParams) (money.Amount, error) {
+	row := db.QueryRow(ctx, ControlBalance,
+		arg.Control,
+		arg.OnDate,
+		arg.KnownOn,
+		arg.PartnerID,
+	)
+	var balance money.Amount
+	err := row.Scan(&balance)
+	return balance, err
+}
+
 const DimensionMovements = `-- name: DimensionMovements :many
 SELECT a.id, a.code, a.name, a.type, coalesce(d.id, 0)::bigint AS dimension_id, coalesce(d.code, '')::text AS dimension, coalesce(d.name, '')::text AS dimension_name,
        sum(l.amount::numeric)::amount AS amount
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id AND NOT e.closing
 JOIN accounts a ON a.id = l.account_id AND a.type IN ('income', 'expense')
 LEFT JOIN dimensions d ON d.id = CASE $1::text WHEN 'project' THEN l.project_id ELSE l.cost_center_id END
-WHERE l.entry_date BETWEEN $2::date AND $3::date
+WHERE l.entry_date BETWEEN $2::date AND $3::date AND l.posted_at <= $4::timestamptz
 GROUP BY a.id, d.id ORDER BY a.code, d.code
 `
 
@@ -220,6 +488,7 @@ type DimensionMovementsParams struct {
 	Kind     string
 	FromDate date.Date
 	ToDate   date.Date
+	KnownOn  time.Time
 }
 
 type DimensionMovementsRow struct {
@@ -235,7 +504,12 @@ type DimensionMovementsRow struct {
 
 // Income and expense by cost centre or project.
 func (q *Queries) DimensionMovements(ctx context.Context, db DBTX, arg DimensionMovementsParams) ([]DimensionMovementsRow, error) {
-	rows, err := db.Query(ctx, DimensionMovements, arg.Kind, arg.FromDate, arg.ToDate)
+	rows, err := db.Query(ctx, DimensionMovements,
+		arg.Kind,
+		arg.FromDate,
+		arg.ToDate,
+		arg.KnownOn,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -263,19 +537,192 @@ func (q *Queries) DimensionMovements(ctx context.Context, db DBTX, arg Dimension
 	return items, nil
 }
 
+const ExportAccounts = `-- name: ExportAccounts :many
+SELECT id, code, name, type FROM accounts WHERE NOT is_group ORDER BY code, id
+`
+
+type ExportAccountsRow struct {
+	ID   int64
+	Code string
+	Name string
+	Type string
+}
+
+func (q *Queries) ExportAccounts(ctx context.Context, db DBTX) ([]ExportAccountsRow, error) {
+	rows, err := db.Query(ctx, ExportAccounts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExportAccountsRow{}
+	for rows.Next() {
+		var i ExportAccountsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Type,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportLines = `-- name: ExportLines :many
+SELECT e.id, e.number, e.entry_date, e.reference, e.description, l.account_id, l.amount, l.currency, l.currency_amount, l.description AS line_description,
+       partner.name AS partner
+FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id LEFT JOIN partners partner ON partner.id = l.partner_id
+WHERE e.entry_date BETWEEN $1::date AND $2::date
+ORDER BY e.entry_date, e.id, l.position LIMIT $3
+`
+
+type ExportLinesParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+	Rows     int32
+}
+
+type ExportLinesRow struct {
+	ID              int64
+	Number          string
+	EntryDate       date.Date
+	Reference       string
+	Description     string
+	AccountID       int64
+	Amount          money.Amount
+	Currency        *string
+	CurrencyAmount  *money.Amount
+	LineDescription string
+	Partner         *string
+}
+
+func (q *Queries) ExportLines(ctx context.Context, db DBTX, arg ExportLinesParams) ([]ExportLinesRow, error) {
+	rows, err := db.Query(ctx, ExportLines, arg.FromDate, arg.ToDate, arg.Rows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExportLinesRow{}
+	for rows.Next() {
+		var i ExportLinesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.EntryDate,
+			&i.Reference,
+			&i.Description,
+			&i.AccountID,
+			&i.Amount,
+			&i.Currency,
+			&i.CurrencyAmount,
+			&i.LineDescription,
+			&i.Partner,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportOpening = `-- name: ExportOpening :many
+SELECT l.account_id, coalesce(l.currency, '')::text AS currency, sum(l.amount::numeric)::amount AS amount, coalesce(sum(l.currency_amount::numeric), 0)::amount AS currency_amount
+FROM journal_lines l WHERE l.entry_date < $1::date
+GROUP BY 1, 2 HAVING sum(l.amount::numeric) <> 0 OR coalesce(sum(l.currency_amount::numeric), 0) <> 0
+ORDER BY 1, 2
+`
+
+type ExportOpeningRow struct {
+	AccountID      int64
+	Currency       string
+	Amount         money.Amount
+	CurrencyAmount money.Amount
+}
+
+// What accounts held before a day, by currency.
+func (q *Queries) ExportOpening(ctx context.Context, db DBTX, day date.Date) ([]ExportOpeningRow, error) {
+	rows, err := db.Query(ctx, ExportOpening, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExportOpeningRow{}
+	for rows.Next() {
+		var i ExportOpeningRow
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.Currency,
+			&i.Amount,
+			&i.CurrencyAmount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportRates = `-- name: ExportRates :many
+SELECT currency, rate_date, rate FROM exchange_rates WHERE rate_date BETWEEN $1::date AND $2::date ORDER BY rate_date, currency
+`
+
+type ExportRatesParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+}
+
+type ExportRatesRow struct {
+	Currency string
+	RateDate date.Date
+	Rate     money.Rate
+}
+
+func (q *Queries) ExportRates(ctx context.Context, db DBTX, arg ExportRatesParams) ([]ExportRatesRow, error) {
+	rows, err := db.Query(ctx, ExportRates, arg.FromDate, arg.ToDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExportRatesRow{}
+	for rows.Next() {
+		var i ExportRatesRow
+		if err := rows.Scan(&i.Currency, &i.RateDate, &i.Rate); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const JournalReport = `-- name: JournalReport :many
 SELECT e.id, e.number, e.entry_date, j.code AS journal, e.description, e.reference, a.code AS account_code, a.name AS account,
        partner.name AS partner, l.description AS line_description, l.amount
 FROM journal_entries e JOIN journals j ON j.id = e.journal_id JOIN journal_lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
 LEFT JOIN partners partner ON partner.id = l.partner_id
 WHERE e.entry_date BETWEEN $1::date AND $2::date AND ($3::bigint = 0 OR e.journal_id = $3::bigint)
-ORDER BY e.entry_date, e.id, l.position LIMIT $4
+  AND e.posted_at <= $4::timestamptz
+ORDER BY e.entry_date, e.id, l.position LIMIT $5
 `
 
 type JournalReportParams struct {
 	FromDate  date.Date
 	ToDate    date.Date
 	JournalID int64
+	KnownOn   time.Time
 	Rows      int32
 }
 
@@ -298,6 +745,7 @@ func (q *Queries) JournalReport(ctx context.Context, db DBTX, arg JournalReportP
 		arg.FromDate,
 		arg.ToDate,
 		arg.JournalID,
+		arg.KnownOn,
 		arg.Rows,
 	)
 	if err != nil {
@@ -351,23 +799,63 @@ func (q *Queries) LedgerOpening(ctx context.Context, db DBTX, arg LedgerOpeningP
 	return opening, err
 }
 
+const LedgerOpeningOf = `-- name: LedgerOpeningOf :one
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS opening
+FROM journal_lines l
+WHERE l.account_id = $1 AND l.entry_date < $2::date AND l.posted_at <= $3::timestamptz
+  AND ($4::bigint = 0 OR l.partner_id = $4::bigint)
+  AND ($5::bigint = 0 OR l.cost_center_id = $5::bigint)
+  AND ($6::bigint = 0 OR l.project_id = $6::bigint)
+`
+
+type LedgerOpeningOfParams struct {
+	AccountID    int64
+	Day          date.Date
+	KnownOn      time.Time
+	PartnerID    int64
+	CostCenterID int64
+	ProjectID    int64
+}
+
+// The same from the lines: as it was known at a moment, or of one partner, cost
+// centre or project.
+func (q *Queries) LedgerOpeningOf(ctx context.Context, db DBTX, arg LedgerOpeningOfParams) (money.Amount, error) {
+	row := db.QueryRow(ctx, LedgerOpeningOf,
+		arg.AccountID,
+		arg.Day,
+		arg.KnownOn,
+		arg.PartnerID,
+		arg.CostCenterID,
+		arg.ProjectID,
+	)
+	var opening money.Amount
+	err := row.Scan(&opening)
+	return opening, err
+}
+
 const LedgerPage = `-- name: LedgerPage :many
 SELECT l.id, l.entry_id, e.number, l.entry_date, coalesce(nullif(l.description, ''), e.description)::text AS description, e.reference,
        l.partner_id, partner.name AS partner, l.amount, l.currency, l.currency_amount
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id LEFT JOIN partners partner ON partner.id = l.partner_id
 WHERE l.account_id = $1 AND l.entry_date <= $2::date
   AND (l.entry_date, l.id) > ($3::date, $4::bigint)
-  AND ($5::bigint = 0 OR l.partner_id = $5::bigint)
-ORDER BY l.entry_date, l.id LIMIT $6
+  AND l.posted_at <= $5::timestamptz
+  AND ($6::bigint = 0 OR l.partner_id = $6::bigint)
+  AND ($7::bigint = 0 OR l.cost_center_id = $7::bigint)
+  AND ($8::bigint = 0 OR l.project_id = $8::bigint)
+ORDER BY l.entry_date, l.id LIMIT $9
 `
 
 type LedgerPageParams struct {
-	AccountID int64
-	ToDate    date.Date
-	AfterDate date.Date
-	AfterID   int64
-	PartnerID int64
-	Rows      int32
+	AccountID    int64
+	ToDate       date.Date
+	AfterDate    date.Date
+	AfterID      int64
+	KnownOn      time.Time
+	PartnerID    int64
+	CostCenterID int64
+	ProjectID    int64
+	Rows         int32
 }
 
 type LedgerPageRow struct {
@@ -384,15 +872,17 @@ type LedgerPageRow struct {
 	CurrencyAmount *money.Amount
 }
 
-// Lines of an account in their order, after a line. carried is what the lines
-// of that day up to it come to.
+// Lines of an account in their order, after a line.
 func (q *Queries) LedgerPage(ctx context.Context, db DBTX, arg LedgerPageParams) ([]LedgerPageRow, error) {
 	rows, err := db.Query(ctx, LedgerPage,
 		arg.AccountID,
 		arg.ToDate,
 		arg.AfterDate,
 		arg.AfterID,
+		arg.KnownOn,
 		arg.PartnerID,
+		arg.CostCenterID,
+		arg.ProjectID,
 		arg.Rows,
 	)
 	if err != nil {
@@ -414,6 +904,139 @@ func (q *Queries) LedgerPage(ctx context.Context, db DBTX, arg LedgerPageParams)
 			&i.Amount,
 			&i.Currency,
 			&i.CurrencyAmount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PartnerLines = `-- name: PartnerLines :many
+SELECT l.partner_id, l.entry_id, e.number, e.source_kind, e.source_id, l.entry_date, coalesce(nullif(l.description, ''), e.description)::text AS description,
+       a.code AS account_code, l.due_date, l.amount
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control <> '' JOIN journal_entries e ON e.id = l.entry_id
+WHERE l.partner_id IS NOT NULL AND ($1::bigint = 0 OR l.partner_id = $1::bigint)
+  AND ($2::text = '' OR a.control = $2::text)
+  AND l.entry_date BETWEEN $3::date AND $4::date AND l.posted_at <= $5::timestamptz
+ORDER BY (SELECT p.name FROM partners p WHERE p.id = l.partner_id), l.partner_id, l.entry_date, l.id LIMIT $6
+`
+
+type PartnerLinesParams struct {
+	PartnerID int64
+	Control   string
+	FromDate  date.Date
+	ToDate    date.Date
+	KnownOn   time.Time
+	Rows      int32
+}
+
+type PartnerLinesRow struct {
+	PartnerID   *int64
+	EntryID     int64
+	Number      string
+	SourceKind  string
+	SourceID    *int64
+	EntryDate   date.Date
+	Description string
+	AccountCode string
+	DueDate     *date.Date
+	Amount      money.Amount
+}
+
+func (q *Queries) PartnerLines(ctx context.Context, db DBTX, arg PartnerLinesParams) ([]PartnerLinesRow, error) {
+	rows, err := db.Query(ctx, PartnerLines,
+		arg.PartnerID,
+		arg.Control,
+		arg.FromDate,
+		arg.ToDate,
+		arg.KnownOn,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PartnerLinesRow{}
+	for rows.Next() {
+		var i PartnerLinesRow
+		if err := rows.Scan(
+			&i.PartnerID,
+			&i.EntryID,
+			&i.Number,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.EntryDate,
+			&i.Description,
+			&i.AccountCode,
+			&i.DueDate,
+			&i.Amount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PartnerOpenings = `-- name: PartnerOpenings :many
+SELECT p.id, p.code, p.name, w.opening::amount AS opening
+FROM (
+    SELECT l.partner_id, coalesce(sum(l.amount::numeric) FILTER (WHERE l.entry_date < $1::date), 0) AS opening,
+           count(*) FILTER (WHERE l.entry_date >= $1::date) AS moved
+    FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control <> ''
+    WHERE l.partner_id IS NOT NULL AND ($2::bigint = 0 OR l.partner_id = $2::bigint)
+      AND ($3::text = '' OR a.control = $3::text)
+      AND l.entry_date <= $4::date AND l.posted_at <= $5::timestamptz
+    GROUP BY l.partner_id
+) AS w JOIN partners p ON p.id = w.partner_id
+WHERE w.opening <> 0 OR w.moved > 0
+ORDER BY p.name, p.id
+`
+
+type PartnerOpeningsParams struct {
+	FromDate  date.Date
+	PartnerID int64
+	Control   string
+	ToDate    date.Date
+	KnownOn   time.Time
+}
+
+type PartnerOpeningsRow struct {
+	ID      int64
+	Code    string
+	Name    string
+	Opening money.Amount
+}
+
+// What control accounts held of each partner before a range, for those with
+// anything then or in it.
+func (q *Queries) PartnerOpenings(ctx context.Context, db DBTX, arg PartnerOpeningsParams) ([]PartnerOpeningsRow, error) {
+	rows, err := db.Query(ctx, PartnerOpenings,
+		arg.FromDate,
+		arg.PartnerID,
+		arg.Control,
+		arg.ToDate,
+		arg.KnownOn,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PartnerOpeningsRow{}
+	for rows.Next() {
+		var i PartnerOpeningsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Opening,
 		); err != nil {
 			return nil, err
 		}
@@ -506,4 +1129,235 @@ func (q *Queries) ReportCompany(ctx context.Context, db DBTX) (ReportCompanyRow,
 	var i ReportCompanyRow
 	err := row.Scan(&i.Name, &i.Currency, &i.CurrencyDecimals)
 	return i, err
+}
+
+const ReportPartner = `-- name: ReportPartner :one
+SELECT id, code, name FROM partners WHERE id = $1
+`
+
+type ReportPartnerRow struct {
+	ID   int64
+	Code string
+	Name string
+}
+
+func (q *Queries) ReportPartner(ctx context.Context, db DBTX, id int64) (ReportPartnerRow, error) {
+	row := db.QueryRow(ctx, ReportPartner, id)
+	var i ReportPartnerRow
+	err := row.Scan(&i.ID, &i.Code, &i.Name)
+	return i, err
+}
+
+const StatementLines = `-- name: StatementLines :many
+SELECT x.entry_id, e.number, e.source_kind, e.source_id, e.description, coalesce(nullif(v.their_number, ''), e.reference)::text AS reference,
+       x.entry_date::date AS entry_date, x.due_date::date AS due_date, x.currency, x.amount::amount AS amount, x.exchange
+FROM (
+    SELECT i.entry_id, i.entry_date, i.due_date, i.currency, i.amount::numeric AS amount, i.line_id AS place, '' AS exchange
+    FROM open_items i WHERE i.partner_id = $1 AND i.control = $2
+    UNION ALL
+    SELECT d.entry_id, a.allocation_date, a.allocation_date, d.currency, -a.debit_amount::numeric, a.id, c.currency
+    FROM open_items d JOIN allocations a ON a.debit_line_id = d.line_id JOIN open_items c ON c.line_id = a.credit_line_id
+    WHERE d.partner_id = $1 AND d.control = $2 AND c.currency <> d.currency AND a.made_at <= $3::timestamptz
+    UNION ALL
+    SELECT c.entry_id, a.allocation_date, a.allocation_date, c.currency, a.credit_amount::numeric, a.id, d.currency
+    FROM open_items d JOIN allocations a ON a.debit_line_id = d.line_id JOIN open_items c ON c.line_id = a.credit_line_id
+    WHERE d.partner_id = $1 AND d.control = $2 AND c.currency <> d.currency AND a.made_at <= $3::timestamptz
+) AS x
+JOIN journal_entries e ON e.id = x.entry_id AND e.posted_at <= $3::timestamptz
+LEFT JOIN invoices v ON v.entry_id = x.entry_id
+WHERE x.entry_date <= $4::date
+ORDER BY x.currency, x.entry_date, e.posted_at, x.place
+`
+
+type StatementLinesParams struct {
+	PartnerID int64
+	Control   string
+	KnownOn   time.Time
+	ToDate    date.Date
+}
+
+type StatementLinesRow struct {
+	EntryID     int64
+	Number      string
+	SourceKind  string
+	SourceID    *int64
+	Description string
+	Reference   string
+	EntryDate   date.Date
+	DueDate     date.Date
+	Currency    string
+	Amount      money.Amount
+	Exchange    string
+}
+
+// What a partner was charged and has paid, each in its currency. What was settled
+// in another currency leaves one and enters the other.
+func (q *Queries) StatementLines(ctx context.Context, db DBTX, arg StatementLinesParams) ([]StatementLinesRow, error) {
+	rows, err := db.Query(ctx, StatementLines,
+		arg.PartnerID,
+		arg.Control,
+		arg.KnownOn,
+		arg.ToDate,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StatementLinesRow{}
+	for rows.Next() {
+		var i StatementLinesRow
+		if err := rows.Scan(
+			&i.EntryID,
+			&i.Number,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Description,
+			&i.Reference,
+			&i.EntryDate,
+			&i.DueDate,
+			&i.Currency,
+			&i.Amount,
+			&i.Exchange,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TaxBoxes = `-- name: TaxBoxes :many
+SELECT x.box, x.part, x.tax_id, t.code, t.name, sum(x.amount::numeric)::amount AS amount, sum(x.base::numeric)::amount AS base, count(DISTINCT x.entry_id) AS entries
+FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id
+WHERE x.entry_date BETWEEN $1::date AND $2::date
+  AND ($3::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_entries e WHERE e.id = x.entry_id AND e.posted_at <= $3::timestamptz))
+GROUP BY x.box, x.part, x.tax_id, t.code, t.name
+ORDER BY x.box, t.code, x.part
+`
+
+type TaxBoxesParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+	KnownOn  time.Time
+}
+
+type TaxBoxesRow struct {
+	Box     string
+	Part    string
+	TaxID   int64
+	Code    string
+	Name    string
+	Amount  money.Amount
+	Base    money.Amount
+	Entries int64
+}
+
+// What each box of the tax report gets, by tax.
+func (q *Queries) TaxBoxes(ctx context.Context, db DBTX, arg TaxBoxesParams) ([]TaxBoxesRow, error) {
+	rows, err := db.Query(ctx, TaxBoxes, arg.FromDate, arg.ToDate, arg.KnownOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TaxBoxesRow{}
+	for rows.Next() {
+		var i TaxBoxesRow
+		if err := rows.Scan(
+			&i.Box,
+			&i.Part,
+			&i.TaxID,
+			&i.Code,
+			&i.Name,
+			&i.Amount,
+			&i.Base,
+			&i.Entries,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TaxEntries = `-- name: TaxEntries :many
+SELECT x.entry_id, e.number, e.entry_date, e.description, e.source_kind, e.source_id, t.code AS tax, x.part, x.box, x.base, x.amount
+FROM journal_taxes x JOIN journal_entries e ON e.id = x.entry_id JOIN taxes t ON t.id = x.tax_id
+WHERE x.entry_date BETWEEN $1::date AND $2::date AND e.posted_at <= $3::timestamptz
+  AND (NOT $4::boolean OR x.box = $5::text)
+  AND ($6::bigint = 0 OR x.tax_id = $6::bigint)
+  AND ($7::text = '' OR x.part = $7::text)
+ORDER BY e.entry_date, e.id, x.id LIMIT $8
+`
+
+type TaxEntriesParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+	KnownOn  time.Time
+	ByBox    bool
+	Box      string
+	TaxID    int64
+	Part     string
+	Rows     int32
+}
+
+type TaxEntriesRow struct {
+	EntryID     int64
+	Number      string
+	EntryDate   date.Date
+	Description string
+	SourceKind  string
+	SourceID    *int64
+	Tax         string
+	Part        string
+	Box         string
+	Base        money.Amount
+	Amount      money.Amount
+}
+
+// The taxes of each entry behind them.
+func (q *Queries) TaxEntries(ctx context.Context, db DBTX, arg TaxEntriesParams) ([]TaxEntriesRow, error) {
+	rows, err := db.Query(ctx, TaxEntries,
+		arg.FromDate,
+		arg.ToDate,
+		arg.KnownOn,
+		arg.ByBox,
+		arg.Box,
+		arg.TaxID,
+		arg.Part,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TaxEntriesRow{}
+	for rows.Next() {
+		var i TaxEntriesRow
+		if err := rows.Scan(
+			&i.EntryID,
+			&i.Number,
+			&i.EntryDate,
+			&i.Description,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Tax,
+			&i.Part,
+			&i.Box,
+			&i.Base,
+			&i.Amount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -60,7 +60,7 @@ SELECT a.id, a.code, a.name, a.type, coalesce(d.id, 0)::bigint AS dimension_id, 
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id AND NOT e.closing
 JOIN accounts a ON a.id = l.account_id AND a.type IN ('income', 'expense')
 LEFT JOIN dimensions d ON d.id = CASE @kind::text WHEN 'project' THEN l.project_id ELSE l.cost_center_id END
-WHERE l.entry_date BETWEEN @from_date::date AND @to_date::date
+WHERE l.entry_date BETWEEN @from_date::date AND @to_date::date AND l.posted_at <= @known_on::timestamptz
 GROUP BY a.id, d.id ORDER BY a.code, d.code;
 
 -- name: LedgerOpening :one
@@ -71,15 +71,27 @@ SELECT (coalesce((SELECT sum(b.debit::numeric - b.credit::numeric) FROM account_
       + coalesce((SELECT sum(l.amount::numeric) FROM journal_lines l JOIN periods p ON @day::date BETWEEN p.starts_on AND p.ends_on
                   WHERE l.account_id = @account_id AND l.entry_date >= p.starts_on AND l.entry_date < @day::date), 0))::amount AS opening;
 
+-- name: LedgerOpeningOf :one
+-- The same from the lines: as it was known at a moment, or of one partner, cost
+-- centre or project.
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS opening
+FROM journal_lines l
+WHERE l.account_id = @account_id AND l.entry_date < @day::date AND l.posted_at <= @known_on::timestamptz
+  AND (@partner_id::bigint = 0 OR l.partner_id = @partner_id::bigint)
+  AND (@cost_center_id::bigint = 0 OR l.cost_center_id = @cost_center_id::bigint)
+  AND (@project_id::bigint = 0 OR l.project_id = @project_id::bigint);
+
 -- name: LedgerPage :many
--- Lines of an account in their order, after a line. carried is what the lines
--- of that day up to it come to.
+-- Lines of an account in their order, after a line.
 SELECT l.id, l.entry_id, e.number, l.entry_date, coalesce(nullif(l.description, ''), e.description)::text AS description, e.reference,
        l.partner_id, partner.name AS partner, l.amount, l.currency, l.currency_amount
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id LEFT JOIN partners partner ON partner.id = l.partner_id
 WHERE l.account_id = @account_id AND l.entry_date <= @to_date::date
   AND (l.entry_date, l.id) > (@after_date::date, @after_id::bigint)
+  AND l.posted_at <= @known_on::timestamptz
   AND (@partner_id::bigint = 0 OR l.partner_id = @partner_id::bigint)
+  AND (@cost_center_id::bigint = 0 OR l.cost_center_id = @cost_center_id::bigint)
+  AND (@project_id::bigint = 0 OR l.project_id = @project_id::bigint)
 ORDER BY l.entry_date, l.id LIMIT @rows;
 
 -- name: ReportAccount :one
@@ -91,4 +103,173 @@ SELECT e.id, e.number, e.entry_date, j.code AS journal, e.description, e.referen
 FROM journal_entries e JOIN journals j ON j.id = e.journal_id JOIN journal_lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
 LEFT JOIN partners partner ON partner.id = l.partner_id
 WHERE e.entry_date BETWEEN @from_date::date AND @to_date::date AND (@journal_id::bigint = 0 OR e.journal_id = @journal_id::bigint)
+  AND e.posted_at <= @known_on::timestamptz
 ORDER BY e.entry_date, e.id, l.position LIMIT @rows;
+
+-- name: ReportPartner :one
+SELECT id, code, name FROM partners WHERE id = @id;
+
+-- name: Ageing :many
+-- What was open on a day, by partner, currency and days overdue: what is open
+-- now and what has been settled since add up to it. A settlement that was taken
+-- back is two rows that cancel each other.
+SELECT o.partner_id, p.code, p.name AS partner, o.currency, o.bucket::integer AS bucket, sum(o.amount)::amount AS amount, sum(o.company)::amount AS company
+FROM (
+    SELECT i.partner_id, i.currency, i.open_amount::numeric AS amount, i.open_company::numeric AS company,
+           CASE WHEN i.due_date >= @on_date::date THEN 0 WHEN i.due_date + 30 >= @on_date::date THEN 1 WHEN i.due_date + 60 >= @on_date::date THEN 2
+                WHEN i.due_date + 90 >= @on_date::date THEN 3 ELSE 4 END AS bucket
+    FROM open_items i
+    WHERE i.control = @control AND i.open_amount::numeric <> 0 AND i.entry_date <= @on_date::date
+      AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
+      AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= @known_on::timestamptz))
+    UNION ALL
+    SELECT i.partner_id, i.currency, s.amount, s.company,
+           CASE WHEN i.due_date >= @on_date::date THEN 0 WHEN i.due_date + 30 >= @on_date::date THEN 1 WHEN i.due_date + 60 >= @on_date::date THEN 2
+                WHEN i.due_date + 90 >= @on_date::date THEN 3 ELSE 4 END
+    FROM (
+        SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
+        FROM allocations a WHERE a.allocation_date > @on_date::date OR a.made_at > @known_on::timestamptz
+        UNION ALL
+        SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
+        FROM allocations a WHERE a.allocation_date > @on_date::date OR a.made_at > @known_on::timestamptz
+    ) AS s JOIN open_items i ON i.line_id = s.line_id
+    WHERE i.control = @control AND i.entry_date <= @on_date::date
+      AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
+      AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= @known_on::timestamptz))
+) AS o JOIN partners p ON p.id = o.partner_id
+GROUP BY o.partner_id, p.code, p.name, o.currency, o.bucket
+HAVING sum(o.amount) <> 0 OR sum(o.company) <> 0
+ORDER BY p.name, o.partner_id, o.currency, o.bucket;
+
+-- name: AgeingItems :many
+-- The items that Ageing adds up.
+SELECT i.line_id, i.entry_id, e.number, e.source_kind, e.source_id, coalesce(nullif(v.their_number, ''), e.reference)::text AS reference,
+       i.partner_id, i.entry_date, i.due_date, i.currency, i.amount AS original, o.amount::amount AS amount, o.company::amount AS company
+FROM (
+    SELECT parts.line_id, sum(parts.amount) AS amount, sum(parts.company) AS company
+    FROM (
+        SELECT i.line_id, i.open_amount::numeric AS amount, i.open_company::numeric AS company
+        FROM open_items i
+        WHERE i.control = @control AND i.open_amount::numeric <> 0 AND i.entry_date <= @on_date::date
+          AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
+        UNION ALL
+        SELECT s.line_id, s.amount, s.company
+        FROM (
+            SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
+            FROM allocations a WHERE a.allocation_date > @on_date::date OR a.made_at > @known_on::timestamptz
+            UNION ALL
+            SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
+            FROM allocations a WHERE a.allocation_date > @on_date::date OR a.made_at > @known_on::timestamptz
+        ) AS s
+    ) AS parts GROUP BY parts.line_id
+) AS o
+JOIN open_items i ON i.line_id = o.line_id AND i.control = @control AND i.entry_date <= @on_date::date
+    AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
+JOIN journal_entries e ON e.id = i.entry_id AND e.posted_at <= @known_on::timestamptz
+LEFT JOIN invoices v ON v.entry_id = i.entry_id
+WHERE o.amount <> 0 OR o.company <> 0
+ORDER BY i.partner_id, i.due_date, i.line_id LIMIT @rows;
+
+-- name: ControlBalance :one
+-- What the control accounts held at the end of a day, for all partners or one.
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS balance
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control = @control
+WHERE l.entry_date <= @on_date::date AND l.posted_at <= @known_on::timestamptz
+  AND (@partner_id::bigint = 0 OR l.partner_id = @partner_id::bigint);
+
+-- name: StatementLines :many
+-- What a partner was charged and has paid, each in its currency. What was settled
+-- in another currency leaves one and enters the other.
+SELECT x.entry_id, e.number, e.source_kind, e.source_id, e.description, coalesce(nullif(v.their_number, ''), e.reference)::text AS reference,
+       x.entry_date::date AS entry_date, x.due_date::date AS due_date, x.currency, x.amount::amount AS amount, x.exchange
+FROM (
+    SELECT i.entry_id, i.entry_date, i.due_date, i.currency, i.amount::numeric AS amount, i.line_id AS place, '' AS exchange
+    FROM open_items i WHERE i.partner_id = @partner_id AND i.control = @control
+    UNION ALL
+    SELECT d.entry_id, a.allocation_date, a.allocation_date, d.currency, -a.debit_amount::numeric, a.id, c.currency
+    FROM open_items d JOIN allocations a ON a.debit_line_id = d.line_id JOIN open_items c ON c.line_id = a.credit_line_id
+    WHERE d.partner_id = @partner_id AND d.control = @control AND c.currency <> d.currency AND a.made_at <= @known_on::timestamptz
+    UNION ALL
+    SELECT c.entry_id, a.allocation_date, a.allocation_date, c.currency, a.credit_amount::numeric, a.id, d.currency
+    FROM open_items d JOIN allocations a ON a.debit_line_id = d.line_id JOIN open_items c ON c.line_id = a.credit_line_id
+    WHERE d.partner_id = @partner_id AND d.control = @control AND c.currency <> d.currency AND a.made_at <= @known_on::timestamptz
+) AS x
+JOIN journal_entries e ON e.id = x.entry_id AND e.posted_at <= @known_on::timestamptz
+LEFT JOIN invoices v ON v.entry_id = x.entry_id
+WHERE x.entry_date <= @to_date::date
+ORDER BY x.currency, x.entry_date, e.posted_at, x.place;
+
+-- name: PartnerOpenings :many
+-- What control accounts held of each partner before a range, for those with
+-- anything then or in it.
+SELECT p.id, p.code, p.name, w.opening::amount AS opening
+FROM (
+    SELECT l.partner_id, coalesce(sum(l.amount::numeric) FILTER (WHERE l.entry_date < @from_date::date), 0) AS opening,
+           count(*) FILTER (WHERE l.entry_date >= @from_date::date) AS moved
+    FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control <> ''
+    WHERE l.partner_id IS NOT NULL AND (@partner_id::bigint = 0 OR l.partner_id = @partner_id::bigint)
+      AND (@control::text = '' OR a.control = @control::text)
+      AND l.entry_date <= @to_date::date AND l.posted_at <= @known_on::timestamptz
+    GROUP BY l.partner_id
+) AS w JOIN partners p ON p.id = w.partner_id
+WHERE w.opening <> 0 OR w.moved > 0
+ORDER BY p.name, p.id;
+
+-- name: PartnerLines :many
+SELECT l.partner_id, l.entry_id, e.number, e.source_kind, e.source_id, l.entry_date, coalesce(nullif(l.description, ''), e.description)::text AS description,
+       a.code AS account_code, l.due_date, l.amount
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.control <> '' JOIN journal_entries e ON e.id = l.entry_id
+WHERE l.partner_id IS NOT NULL AND (@partner_id::bigint = 0 OR l.partner_id = @partner_id::bigint)
+  AND (@control::text = '' OR a.control = @control::text)
+  AND l.entry_date BETWEEN @from_date::date AND @to_date::date AND l.posted_at <= @known_on::timestamptz
+ORDER BY (SELECT p.name FROM partners p WHERE p.id = l.partner_id), l.partner_id, l.entry_date, l.id LIMIT @rows;
+
+-- name: CashRevalued :many
+-- What exchange rates alone have made of money in other currencies, by account.
+SELECT l.account_id, sum(l.amount::numeric)::amount AS amount
+FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.subtype IN ('bank', 'cash')
+WHERE l.currency IS NOT NULL AND l.currency_amount::numeric = 0
+  AND l.entry_date BETWEEN @from_date::date AND @to_date::date AND l.posted_at <= @known_on::timestamptz
+GROUP BY l.account_id;
+
+-- name: TaxBoxes :many
+-- What each box of the tax report gets, by tax.
+SELECT x.box, x.part, x.tax_id, t.code, t.name, sum(x.amount::numeric)::amount AS amount, sum(x.base::numeric)::amount AS base, count(DISTINCT x.entry_id) AS entries
+FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id
+WHERE x.entry_date BETWEEN @from_date::date AND @to_date::date
+  AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_entries e WHERE e.id = x.entry_id AND e.posted_at <= @known_on::timestamptz))
+GROUP BY x.box, x.part, x.tax_id, t.code, t.name
+ORDER BY x.box, t.code, x.part;
+
+-- name: TaxEntries :many
+-- The taxes of each entry behind them.
+SELECT x.entry_id, e.number, e.entry_date, e.description, e.source_kind, e.source_id, t.code AS tax, x.part, x.box, x.base, x.amount
+FROM journal_taxes x JOIN journal_entries e ON e.id = x.entry_id JOIN taxes t ON t.id = x.tax_id
+WHERE x.entry_date BETWEEN @from_date::date AND @to_date::date AND e.posted_at <= @known_on::timestamptz
+  AND (NOT @by_box::boolean OR x.box = @box::text)
+  AND (@tax_id::bigint = 0 OR x.tax_id = @tax_id::bigint)
+  AND (@part::text = '' OR x.part = @part::text)
+ORDER BY e.entry_date, e.id, x.id LIMIT @rows;
+
+-- name: ExportAccounts :many
+SELECT id, code, name, type FROM accounts WHERE NOT is_group ORDER BY code, id;
+
+-- name: ExportOpening :many
+-- What accounts held before a day, by currency.
+SELECT l.account_id, coalesce(l.currency, '')::text AS currency, sum(l.amount::numeric)::amount AS amount, coalesce(sum(l.currency_amount::numeric), 0)::amount AS currency_amount
+FROM journal_lines l WHERE l.entry_date < @day::date
+GROUP BY 1, 2 HAVING sum(l.amount::numeric) <> 0 OR coalesce(sum(l.currency_amount::numeric), 0) <> 0
+ORDER BY 1, 2;
+
+-- name: ExportLines :many
+SELECT e.id, e.number, e.entry_date, e.reference, e.description, l.account_id, l.amount, l.currency, l.currency_amount, l.description AS line_description,
+       partner.name AS partner
+FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id LEFT JOIN partners partner ON partner.id = l.partner_id
+WHERE e.entry_date BETWEEN @from_date::date AND @to_date::date
+ORDER BY e.entry_date, e.id, l.position LIMIT @rows;
+
+-- name: ExportRates :many
+SELECT currency, rate_date, rate FROM exchange_rates WHERE rate_date BETWEEN @from_date::date AND @to_date::date ORDER BY rate_date, currency;
+
+-- name: ControlAccounts :many
+SELECT id FROM accounts WHERE control = @control ORDER BY id;

@@ -3,9 +3,9 @@ package reports
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"kontor/db"
-	"kontor/internal/fault"
 	"kontor/internal/money"
 	"kontor/internal/op"
 )
@@ -13,10 +13,7 @@ import (
 // byDimension has a column for each cost centre or project that anything was
 // posted for, one for what has none, and the sum.
 func (s *Service) byDimension(ctx context.Context, c *op.Call, in *profitAndLossIn, r Report) (Report, error) {
-	if !in.KnownOn.IsZero() {
-		return r, fault.Invalid("invalid_report", "By cost centre or project the books are shown as known now.").Field("known_on", "Leave it empty.")
-	}
-	rows, err := s.queries.DimensionMovements(ctx, c.Tx, db.DimensionMovementsParams{Kind: in.By, FromDate: in.From, ToDate: in.To})
+	rows, err := s.queries.DimensionMovements(ctx, c.Tx, db.DimensionMovementsParams{Kind: in.By, FromDate: in.From, ToDate: in.To, KnownOn: moment(in.KnownOn)})
 	if err != nil {
 		return r, err
 	}
@@ -52,12 +49,19 @@ func (s *Service) byDimension(ctx context.Context, c *op.Call, in *profitAndLoss
 		r.Columns = append(r.Columns, ReportColumn{Label: label, Kind: "amount"})
 	}
 	r.Columns = append(r.Columns, ReportColumn{Label: "Total", Kind: "amount"})
+	lines := func(n *node) string { return ledgerLink(n.ID, in.From, in.To, in.KnownOn) }
+	r.cellLink = func(n *node, column int) string {
+		if column == len(ids) || ids[column] == 0 {
+			return lines(n)
+		}
+		return ledgerLink(n.ID, in.From, in.To, in.KnownOn, in.By+"_id", strconv.FormatInt(ids[column], 10))
+	}
 	r.incomeAndExpense(accounts, len(ids)+1, func(column, place int) money.Amount {
 		a := accounts[place]
 		if column == len(ids) {
 			return a.Credit.Sub(a.Debit)
 		}
 		return amounts[cell{a.ID, ids[column]}]
-	}, func(n *node) string { return ledgerLink(n.ID, in.From, in.To) })
+	}, lines)
 	return r, nil
 }

@@ -14,7 +14,7 @@ import (
 // fileIn asks for a statement as a file. It has the parameters of all of them;
 // each takes those that it knows.
 type fileIn struct {
-	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,general-ledger,journal"`
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries"`
 	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
 	From      date.Date `query:"from"`
 	To        date.Date `query:"to"`
@@ -25,6 +25,16 @@ type fileIn struct {
 	Closing   op.Flag   `query:"closing"`
 	AccountID int64     `query:"account_id" minimum:"1"`
 	JournalID int64     `query:"journal_id" minimum:"1"`
+	PartnerID int64     `query:"partner_id" minimum:"1"`
+	Control   string    `query:"control" enum:",receivable,payable"`
+	Items     op.Flag   `query:"items"`
+	TaxID     int64     `query:"tax_id" minimum:"1"`
+	Part      string    `query:"part" enum:",base,tax"`
+	Box       string    `query:"box" maxLength:"60"`
+	ByBox     op.Flag   `query:"by_box"`
+
+	CostCenterID int64 `query:"cost_center_id" minimum:"1"`
+	ProjectID    int64 `query:"project_id" minimum:"1"`
 }
 
 var contentTypes = map[string]string{
@@ -54,11 +64,19 @@ func (s *Service) file(ctx context.Context, c *op.Call, in *fileIn) (op.Raw, err
 
 func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, error) {
 	r := Range{From: in.From, To: in.To}
-	if in.Name == "balance-sheet" {
+	switch in.Name {
+	case "balance-sheet", "aged-receivables", "aged-payables":
 		if in.On.IsZero() {
-			return Report{}, fault.Invalid("invalid_report", "A balance sheet is of a day.").Field("on", "Give a day.")
+			return Report{}, fault.Invalid("invalid_report", "This report is of a day.").Field("on", "Give a day.")
 		}
-		return s.balanceSheet(ctx, c, &balanceSheetIn{On: in.On, Compare: in.Compare, KnownOn: in.KnownOn})
+		if in.Name == "balance-sheet" {
+			return s.balanceSheet(ctx, c, &balanceSheetIn{On: in.On, Compare: in.Compare, KnownOn: in.KnownOn})
+		}
+		ages := &ageingIn{On: in.On, KnownOn: in.KnownOn, PartnerID: in.PartnerID, Items: in.Items}
+		if in.Name == "aged-payables" {
+			return s.agedPayables(ctx, c, ages)
+		}
+		return s.agedReceivables(ctx, c, ages)
 	}
 	if in.From.IsZero() || in.To.IsZero() {
 		return Report{}, fault.Invalid("invalid_report", "This report is of a range of days.").Field("from", "Give the first and the last day.")
@@ -69,9 +87,21 @@ func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, er
 	case "profit-and-loss":
 		return s.profitAndLoss(ctx, c, &profitAndLossIn{Range: r, By: in.By, KnownOn: in.KnownOn})
 	case "journal":
-		return s.journal(ctx, c, &journalIn{Range: r, JournalID: in.JournalID})
+		return s.journal(ctx, c, &journalIn{Range: r, JournalID: in.JournalID, KnownOn: in.KnownOn})
+	case "cash-flow":
+		return s.cashFlow(ctx, c, &cashFlowIn{Range: r, By: in.By, KnownOn: in.KnownOn})
+	case "partner-ledger":
+		return s.partnerLedger(ctx, c, &partnerLedgerIn{Range: r, PartnerID: in.PartnerID, Control: in.Control, KnownOn: in.KnownOn})
+	case "customer-statement":
+		return s.customerStatement(ctx, c, &customerStatementIn{Range: r, PartnerID: in.PartnerID, KnownOn: in.KnownOn})
+	case "tax-report":
+		return s.taxReport(ctx, c, &taxReportIn{Range: r, KnownOn: in.KnownOn})
+	case "tax-entries":
+		return s.taxEntries(ctx, c, &taxEntriesIn{Range: r, TaxID: in.TaxID, Part: in.Part, Box: in.Box, ByBox: in.ByBox, KnownOn: in.KnownOn})
 	}
-	return s.wholeLedger(ctx, c, &generalLedgerIn{Range: r, AccountID: in.AccountID, Limit: 1000})
+	return s.wholeLedger(ctx, c, &generalLedgerIn{
+		Range: r, AccountID: in.AccountID, PartnerID: in.PartnerID, CostCenterID: in.CostCenterID, ProjectID: in.ProjectID, KnownOn: in.KnownOn, Limit: 1000,
+	})
 }
 
 // wholeLedger is every page of an account's lines as one.
@@ -101,7 +131,14 @@ func (r Report) table() sheet.Table {
 		Columns: []sheet.Column{{Label: "", Kind: sheet.Code}, {Label: "", Kind: sheet.Text, Width: 3}},
 	}
 	for _, c := range r.Columns {
-		t.Columns = append(t.Columns, sheet.Column{Label: c.Label, Kind: sheet.Kind(c.Kind), Decimals: int(r.Decimals)})
+		column := sheet.Column{Label: c.Label, Kind: sheet.Kind(c.Kind)}
+		switch c.Kind {
+		case "amount":
+			column.Decimals = int(r.Decimals)
+		case "money": // with the places that its currency has
+			column.Kind = sheet.Amount
+		}
+		t.Columns = append(t.Columns, column)
 	}
 	for _, row := range r.Rows {
 		t.Rows = append(t.Rows, sheet.Row{Cells: append([]string{row.Code, row.Label}, row.Cells...), Level: row.Level, Style: styles[row.Style]})

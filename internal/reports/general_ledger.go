@@ -19,9 +19,13 @@ import (
 
 type generalLedgerIn struct {
 	Range
-	AccountID int64  `query:"account_id" required:"true" minimum:"1"`
-	Cursor    string `query:"cursor" maxLength:"200" doc:"The next_cursor of the page before."`
-	Limit     int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+	AccountID    int64     `query:"account_id" required:"true" minimum:"1"`
+	PartnerID    int64     `query:"partner_id" minimum:"1" doc:"Only this partner's lines; likewise the two below."`
+	CostCenterID int64     `query:"cost_center_id" minimum:"1"`
+	ProjectID    int64     `query:"project_id" minimum:"1"`
+	KnownOn      date.Date `query:"known_on" doc:"As it was known at the end of that day."`
+	Cursor       string    `query:"cursor" maxLength:"200" doc:"The next_cursor of the page before."`
+	Limit        int       `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 }
 
 // generalLedger has an account's lines with its balance after each. A page costs
@@ -37,7 +41,7 @@ func (s *Service) generalLedger(ctx context.Context, c *op.Call, in *generalLedg
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := s.start(ctx, c.Tx, "General ledger", account.Code+" "+account.Name+", "+in.String())
+	r, err := s.start(ctx, c.Tx, "General ledger", account.Code+" "+account.Name+", "+in.String()+known(in.KnownOn))
 	if err != nil {
 		return r, err
 	}
@@ -50,7 +54,7 @@ func (s *Service) generalLedger(ctx context.Context, c *op.Call, in *generalLedg
 	}
 	at := ledgerCursor{day: in.From}
 	if in.Cursor == "" {
-		if at.balance, err = s.queries.LedgerOpening(ctx, c.Tx, db.LedgerOpeningParams{AccountID: in.AccountID, Day: in.From}); err != nil {
+		if at.balance, err = s.ledgerOpening(ctx, c.Tx, in); err != nil {
 			return r, err
 		}
 		r.Rows = append(r.Rows, ReportRow{Label: "Opening balance", Code: in.From.String(), Style: subtotal, Cells: []string{"", "", "", "", r.amount(at.balance)}})
@@ -58,7 +62,8 @@ func (s *Service) generalLedger(ctx context.Context, c *op.Call, in *generalLedg
 		return r, err
 	}
 	lines, err := s.queries.LedgerPage(ctx, c.Tx, db.LedgerPageParams{
-		AccountID: in.AccountID, ToDate: in.To, AfterDate: at.day, AfterID: at.id, Rows: int32(in.Limit + 1),
+		AccountID: in.AccountID, ToDate: in.To, AfterDate: at.day, AfterID: at.id, KnownOn: moment(in.KnownOn),
+		PartnerID: in.PartnerID, CostCenterID: in.CostCenterID, ProjectID: in.ProjectID, Rows: int32(in.Limit + 1),
 	})
 	if err != nil {
 		return r, err
@@ -88,6 +93,18 @@ func (s *Service) generalLedger(ctx context.Context, c *op.Call, in *generalLedg
 		r.Rows = append(r.Rows, ReportRow{Label: "Closing balance", Code: in.To.String(), Style: total, Cells: []string{"", "", "", "", r.amount(at.balance)}})
 	}
 	return r, nil
+}
+
+// ledgerOpening is what the account held before the range: from the balances,
+// or from the lines where only some of them count.
+func (s *Service) ledgerOpening(ctx context.Context, tx pgx.Tx, in *generalLedgerIn) (money.Amount, error) {
+	if in.KnownOn.IsZero() && in.PartnerID == 0 && in.CostCenterID == 0 && in.ProjectID == 0 {
+		return s.queries.LedgerOpening(ctx, tx, db.LedgerOpeningParams{AccountID: in.AccountID, Day: in.From})
+	}
+	return s.queries.LedgerOpeningOf(ctx, tx, db.LedgerOpeningOfParams{
+		AccountID: in.AccountID, Day: in.From, KnownOn: moment(in.KnownOn),
+		PartnerID: in.PartnerID, CostCenterID: in.CostCenterID, ProjectID: in.ProjectID,
+	})
 }
 
 // ledgerCursor is a place in an account's lines and the balance there.

@@ -5,13 +5,15 @@ import (
 	"fmt"
 
 	"kontor/db"
+	"kontor/internal/date"
 	"kontor/internal/money"
 	"kontor/internal/op"
 )
 
 type journalIn struct {
 	Range
-	JournalID int64 `query:"journal_id" minimum:"1" doc:"All journals unless given."`
+	JournalID int64     `query:"journal_id" minimum:"1" doc:"All journals unless given."`
+	KnownOn   date.Date `query:"known_on" doc:"As it was known at the end of that day."`
 }
 
 // mostLines bounds a journal on one screen.
@@ -22,12 +24,12 @@ func (s *Service) journal(ctx context.Context, c *op.Call, in *journalIn) (Repor
 	if err := in.check(); err != nil {
 		return Report{}, err
 	}
-	r, err := s.start(ctx, c.Tx, "Journal", in.String())
+	r, err := s.start(ctx, c.Tx, "Journal", in.String()+known(in.KnownOn))
 	if err != nil {
 		return r, err
 	}
 	r.Columns = []ReportColumn{{Label: "Account", Kind: "text"}, {Label: "Partner", Kind: "text"}, {Label: "Debit", Kind: "amount"}, {Label: "Credit", Kind: "amount"}}
-	lines, err := s.queries.JournalReport(ctx, c.Tx, db.JournalReportParams{FromDate: in.From, ToDate: in.To, JournalID: in.JournalID, Rows: mostLines + 1})
+	lines, err := s.queries.JournalReport(ctx, c.Tx, db.JournalReportParams{FromDate: in.From, ToDate: in.To, JournalID: in.JournalID, KnownOn: moment(in.KnownOn), Rows: mostLines + 1})
 	if err != nil {
 		return r, err
 	}

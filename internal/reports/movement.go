@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,7 +18,7 @@ type movement = db.AccountMovementsRow
 func (s *Service) movementsTx(ctx context.Context, tx pgx.Tx, from, to, known date.Date, closing bool) ([]movement, error) {
 	if !known.IsZero() {
 		rows, err := s.queries.AccountMovementsKnown(ctx, tx, db.AccountMovementsKnownParams{
-			FromDate: from, ToDate: to, KnownOn: known.AddDays(1).Time().Add(-time.Microsecond), Closing: closing,
+			FromDate: from, ToDate: to, KnownOn: moment(known), Closing: closing,
 		})
 		moved := make([]movement, len(rows))
 		for i, r := range rows {
@@ -114,6 +113,14 @@ func (r *Report) tree(nodes []*node, level int, link func(*node) string) {
 			continue
 		}
 		row := ReportRow{Code: n.Code, Label: n.Name, Level: level, Style: plain}
+		if !n.IsGroup && r.cellLink != nil {
+			row.Links = make([]string, len(n.figures))
+			for i, f := range n.figures {
+				if !f.IsZero() {
+					row.Links[i] = r.cellLink(n, i)
+				}
+			}
+		}
 		for _, f := range n.figures {
 			row.Cells = append(row.Cells, r.amount(f))
 		}

@@ -7,15 +7,21 @@ import (
 	"kontor/db"
 	"kontor/internal/ledger"
 	"kontor/internal/op"
+	"kontor/internal/partners"
+	"kontor/internal/settings"
 )
 
 // Service carries out the operations.
 type Service struct {
-	queries db.Queries
+	queries  db.Queries
+	settings *settings.Service
+	partners *partners.Service
 }
 
 // New makes the module.
-func New() *Service { return &Service{} }
+func New(s *settings.Service, p *partners.Service) *Service {
+	return &Service{settings: s, partners: p}
+}
 
 // Operations declares the statements.
 func (s *Service) Operations(reg *op.Registry) {
@@ -24,6 +30,21 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "profit_and_loss", "/reports/profit-and-loss", "Income, expenses and the result of a range", s.profitAndLoss)
 	add(reg, "general_ledger", "/reports/general-ledger", "An account's lines with its balance after each", s.generalLedger)
 	add(reg, "journal", "/reports/journal", "Every entry of a range with its lines", s.journal)
+	add(reg, "cash_flow", "/reports/cash-flow", "Where the money came from and went, by the indirect method", s.cashFlow)
+	add(reg, "partner_ledger", "/reports/partner-ledger", "Each partner's lines on control accounts with the balance after each", s.partnerLedger)
+	add(reg, "aged_receivables", "/reports/aged-receivables", "What customers owe, by how long it is overdue", s.agedReceivables)
+	add(reg, "aged_payables", "/reports/aged-payables", "What is owed to suppliers, by how long it is overdue", s.agedPayables)
+	add(reg, "customer_statement", "/reports/customer-statement", "What a customer was charged, has paid and owes", s.customerStatement)
+	add(reg, "tax_report", "/reports/tax-report", "What each box of the tax return gets, and each tax", s.taxReport)
+	add(reg, "tax_entries", "/reports/tax-entries", "The taxes of each entry", s.taxEntries)
+	reg.Add(op.Op[customerStatementIn, op.Raw]{
+		Name: "reports.customer_statement.letter", Method: http.MethodGet, Path: "/reports/customer-statement/letter", Summary: "A customer's statement as a letter",
+		Needs: ledger.Read, Do: s.customerLetter,
+	})
+	reg.Add(op.Op[exportIn, op.Raw]{
+		Name: "reports.journal.export", Method: http.MethodGet, Path: "/reports/journal/export", Summary: "The journal for hledger or beancount",
+		Needs: ledger.Read, Do: s.export,
+	})
 	reg.Add(op.Op[fileIn, op.Raw]{
 		Name: "reports.statement.file", Method: http.MethodGet, Path: "/reports/{name}/file", Summary: "A statement as CSV, workbook or PDF",
 		Needs: ledger.Read, Do: s.file,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,12 +25,15 @@ type Report struct {
 	Notes    []string       `json:"notes" nullable:"false"`
 	// Next is the cursor of the next page, where a report has pages.
 	Next *string `json:"next_cursor"`
+
+	// cellLink leads from a figure of an account to its lines.
+	cellLink func(n *node, column int) string
 }
 
 // ReportColumn is a column after the label.
 type ReportColumn struct {
 	Label string `json:"label"`
-	Kind  string `json:"kind" enum:"text,code,date,amount,quantity,percent"`
+	Kind  string `json:"kind" enum:"text,code,date,amount,money,quantity,percent" doc:"amount is in the company's currency; money in another, with its own decimals."`
 }
 
 // ReportRow is a row. It has a cell for each column.
@@ -40,6 +44,7 @@ type ReportRow struct {
 	Style string   `json:"style" enum:"plain,heading,subtotal,total"`
 	Cells []string `json:"cells" nullable:"false" doc:"Plain decimals and dates; empty where there is nothing."`
 	Link  string   `json:"link" doc:"The screen with what the row consists of; empty for none."`
+	Links []string `json:"links,omitempty" doc:"The same for each cell, where cells consist of different things; empty for none."`
 }
 
 // The styles of rows.
@@ -87,11 +92,45 @@ func (in Range) String() string { return spoken(in.From) + " to " + spoken(in.To
 // spoken is a day as titles and column heads write it.
 func spoken(d date.Date) string { return d.Time().Format("2 Jan 2006") }
 
-// ledgerLink is the screen with an account's lines.
-func ledgerLink(account int64, from, to date.Date) string {
+// ledgerLink is the screen with an account's lines, as known on a day. more are
+// further parameters and their values.
+func ledgerLink(account int64, from, to, known date.Date, more ...string) string {
 	q := url.Values{"account_id": {fmt.Sprint(account)}, "to": {to.String()}}
 	if !from.IsZero() {
 		q.Set("from", from.String())
 	}
-	return "/reports/general-ledger?" + q.Encode()
+	return link("/reports/general-ledger", q, known, more...)
+}
+
+func link(path string, q url.Values, known date.Date, more ...string) string {
+	if !known.IsZero() {
+		q.Set("known_on", known.String())
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	return path + "?" + q.Encode()
+}
+
+// documentLink is the screen of the document that an entry comes from, or of the
+// entry itself.
+func documentLink(kind string, id *int64, entry int64) string {
+	if id != nil {
+		switch kind {
+		case "invoice", "bill", "payment":
+			return fmt.Sprintf("/%ss/%d", kind, *id)
+		}
+	}
+	return fmt.Sprintf("/journal-entries/%d", entry)
+}
+
+// always is later than anything that was ever posted.
+var always = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// moment is the end of the day as known on which the books are asked for.
+func moment(known date.Date) time.Time {
+	if known.IsZero() {
+		return always
+	}
+	return known.AddDays(1).Time().Add(-time.Microsecond)
 }

@@ -27,7 +27,8 @@ type books struct {
 func setUp(t *testing.T) *books {
 	t.Helper()
 	s := settings.New()
-	b := &books{API: testapi.New(t, ledger.Checks(), s, partners.New(), ledger.New(s), reports.New())}
+	p := partners.New()
+	b := &books{API: testapi.New(t, ledger.Checks(), s, p, ledger.New(s), reports.New(s, p))}
 	b.Client = b.As("olga")
 	b.Post("/books", object{"chart": "general", "starts_on": "2025-01-01"}).Want(200)
 	b.Post("/fiscal-years", object{}).Want(201)
@@ -182,7 +183,7 @@ func TestStatementsOfAnyBooks(t *testing.T) {
 		q := fmt.Sprintf("from=%s&to=%s", from, to)
 		now := b.Get("/reports/trial-balance?" + q).Want(200)
 		known := b.Get("/reports/trial-balance?known_on=2030-01-01&" + q).Want(200)
-		if fmt.Sprint(now.At("rows")) != fmt.Sprint(known.At("rows")) {
+		if fmt.Sprint(now.At("rows")) != strings.ReplaceAll(fmt.Sprint(known.At("rows")), "known_on=2030-01-01&", "") {
 			t.Errorf("%s: by balances\n%v\nby lines\n%v", q, now.At("rows"), known.At("rows"))
 		}
 		sums := strings.Fields(cells(now, "Total"))

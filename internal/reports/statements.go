@@ -47,7 +47,12 @@ func (s *Service) balanceSheet(ctx context.Context, c *op.Call, in *balanceSheet
 			}
 		}
 	}
-	link := func(n *node) string { return ledgerLink(n.ID, date.Date{}, in.On) }
+	link := func(n *node) string {
+		return ledgerLink(n.ID, in.On.EndOfMonth().AddDays(1).AddMonths(-12), in.On, in.KnownOn)
+	}
+	r.cellLink = func(n *node, column int) string {
+		return ledgerLink(n.ID, days[column].EndOfMonth().AddDays(1).AddMonths(-12), days[column], in.KnownOn)
+	}
 	section := func(label string, debit bool, types ...string) []money.Amount {
 		own, places := pick(columns[0], types...)
 		roots := tree(own, len(days), func(i int, _ movement) []money.Amount {
@@ -150,7 +155,10 @@ func (s *Service) profitAndLoss(ctx context.Context, c *op.Call, in *profitAndLo
 		a := columns[column][place]
 		return a.Credit.Sub(a.Debit)
 	}
-	r.incomeAndExpense(columns[0], len(ranges), figure, func(n *node) string { return ledgerLink(n.ID, in.From, in.To) })
+	r.cellLink = func(n *node, column int) string {
+		return ledgerLink(n.ID, ranges[column].From, ranges[column].To, in.KnownOn)
+	}
+	r.incomeAndExpense(columns[0], len(ranges), figure, func(n *node) string { return ledgerLink(n.ID, in.From, in.To, in.KnownOn) })
 	return r, nil
 }
 

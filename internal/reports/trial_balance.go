@@ -39,7 +39,7 @@ func (s *Service) trialBalance(ctx context.Context, c *op.Call, in *trialBalance
 		}
 		return own
 	})
-	r.tree(roots, 0, func(n *node) string { return ledgerLink(n.ID, in.From, in.To) })
+	r.tree(roots, 0, func(n *node) string { return ledgerLink(n.ID, in.From, in.To, in.KnownOn) })
 	all := ReportRow{Label: "Total", Style: total}
 	for _, sum := range sums {
 		all.Cells = append(all.Cells, r.amount(sum))
