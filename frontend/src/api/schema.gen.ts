@@ -1475,6 +1475,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/aged-payables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed to suppliers, by how long it is overdue */
+        get: operations["reports.aged_payables.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/aged-receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by how long it is overdue */
+        get: operations["reports.aged_receivables.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/balance-sheet": {
         parameters: {
             query?: never;
@@ -1484,6 +1518,57 @@ export interface paths {
         };
         /** Assets, liabilities and equity on a day */
         get: operations["reports.balance_sheet.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/cash-flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the money came from and went, by the indirect method */
+        get: operations["reports.cash_flow.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/customer-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer was charged, has paid and owes */
+        get: operations["reports.customer_statement.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/customer-statement/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's statement as a letter */
+        get: operations["reports.customer_statement.letter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1526,6 +1611,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/journal/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The journal for hledger or beancount */
+        get: operations["reports.journal.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/partner-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each partner's lines on control accounts with the balance after each */
+        get: operations["reports.partner_ledger.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/profit-and-loss": {
         parameters: {
             query?: never;
@@ -1535,6 +1654,40 @@ export interface paths {
         };
         /** Income, expenses and the result of a range */
         get: operations["reports.profit_and_loss.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/tax-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The taxes of each entry */
+        get: operations["reports.tax_entries.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/tax-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each box of the tax return gets, and each tax */
+        get: operations["reports.tax_report.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5056,8 +5209,11 @@ export interface components {
             title: string;
         };
         ReportColumn: {
-            /** @enum {string} */
-            kind: "text" | "code" | "date" | "amount" | "quantity" | "percent";
+            /**
+             * @description amount is in the company's currency; money in another, with its own decimals.
+             * @enum {string}
+             */
+            kind: "text" | "code" | "date" | "amount" | "money" | "quantity" | "percent";
             label: string;
         };
         ReportRow: {
@@ -5072,6 +5228,8 @@ export interface components {
             level: number;
             /** @description The screen with what the row consists of; empty for none. */
             link: string;
+            /** @description The same for each cell, where cells consist of different things; empty for none. */
+            links?: string[];
             /** @enum {string} */
             style: "plain" | "heading" | "subtotal" | "total";
         };
@@ -11048,6 +11206,90 @@ export interface operations {
             };
         };
     };
+    "reports.aged_payables.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+                /** @description One partner, with the items. */
+                partner_id?: number;
+                /** @description With the items of each partner. */
+                items?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.aged_receivables.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+                /** @description One partner, with the items. */
+                partner_id?: number;
+                /** @description With the items of each partner. */
+                items?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.balance_sheet.get": {
         parameters: {
             query: {
@@ -11087,12 +11329,136 @@ export interface operations {
             };
         };
     };
+    "reports.cash_flow.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description A column for each month, or beside the year before. */
+                by?: "" | "month" | "compare";
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.customer_statement.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                partner_id: number;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.customer_statement.letter": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                partner_id: number;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.general_ledger.get": {
         parameters: {
             query: {
                 from: string;
                 to: string;
                 account_id: number;
+                /** @description Only this partner's lines; likewise the two below. */
+                partner_id?: number;
+                cost_center_id?: number;
+                project_id?: number;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
                 /** @description The next_cursor of the page before. */
                 cursor?: string;
                 limit?: number;
@@ -11134,6 +11500,87 @@ export interface operations {
                 to: string;
                 /** @description All journals unless given. */
                 journal_id?: number;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.journal.export": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                format: "hledger" | "beancount";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.partner_ledger.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description All partners unless given. */
+                partner_id?: number;
+                /** @description As customers or as suppliers; both unless given. */
+                control?: "" | "receivable" | "payable";
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
             };
             header?: never;
             path?: never;
@@ -11172,6 +11619,88 @@ export interface operations {
                 to: string;
                 /** @description A column for each month, beside the year before, or for each cost centre or project. */
                 by?: "" | "month" | "compare" | "cost_center" | "project";
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.tax_entries.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description All taxes unless given. */
+                tax_id?: number;
+                part?: "" | "base" | "tax";
+                box?: string;
+                /** @description Only what is in the box, which may be none. */
+                by_box?: boolean;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.tax_report.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
                 /** @description As it was known at the end of that day. */
                 known_on?: string;
             };
@@ -11258,10 +11787,19 @@ export interface operations {
                 closing?: boolean;
                 account_id?: number;
                 journal_id?: number;
+                partner_id?: number;
+                control?: "" | "receivable" | "payable";
+                items?: boolean;
+                tax_id?: number;
+                part?: "" | "base" | "tax";
+                box?: string;
+                by_box?: boolean;
+                cost_center_id?: number;
+                project_id?: number;
             };
             header?: never;
             path: {
-                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "general-ledger" | "journal";
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries";
             };
             cookie?: never;
         };
