@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kontor/internal/invoicing"
+	"kontor/internal/ledger"
 	"kontor/internal/payments"
 	"kontor/internal/testdb"
 	"kontor/internal/verify"
@@ -95,4 +96,40 @@ func TestTheDatabaseKeepsWhatIsPosted(t *testing.T) {
 		refused++
 	}
 	t.Logf("tried as a superuser %d, refused %d", len(attempts), refused)
+}
+
+// What was posted of a tax is sealed with its entry: any change past the guards
+// is found.
+func TestTamperingWithTaxesShows(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	o.invoice("2026-01-10", nil, o.line("A", "1", "100.00", o.s20))
+	o.invoice("2026-01-11", nil, o.line("B", "1", "50.00", o.s20))
+	su := testdb.Superuser(t, o.URL)
+	changes := []string{
+		`UPDATE journal_taxes SET amount = amount + 0.01 WHERE id = 1`, `UPDATE journal_taxes SET base = base + 1 WHERE id = 1`, `UPDATE journal_taxes SET box = 'z' WHERE id = 2`,
+		`UPDATE journal_taxes SET part = CASE part WHEN 'tax' THEN 'base' ELSE 'tax' END WHERE id = 1`, `UPDATE journal_taxes SET entry_date = entry_date + 1 WHERE id = 1`,
+		`UPDATE journal_taxes SET tax_id = tax_id + 1 WHERE id = 1`, `UPDATE journal_taxes SET entry_id = (SELECT max(entry_id) FROM journal_taxes) WHERE id = 1`,
+		`DELETE FROM journal_taxes WHERE id = 1`, `INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date) SELECT entry_id, tax_id, 'tax', 'z', 1, 1, entry_date FROM journal_taxes WHERE id = 1`,
+	}
+	found := 0
+	for _, change := range changes {
+		tx, err := su.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(t.Context(), `SET LOCAL session_replication_role = replica; `+change); err != nil {
+			t.Fatalf("%s: %v", change, err)
+		}
+		report, err := verify.Tx(t.Context(), tx, ledger.Checks())
+		if err != nil || report.OK() {
+			t.Errorf("not found: %s (%v)", change, err)
+		} else {
+			found++
+		}
+		if err := tx.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("promise 13 (taxes): %d changes, %d found", len(changes), found)
 }
