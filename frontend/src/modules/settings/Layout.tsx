@@ -209,11 +209,17 @@ export default function LayoutSettings() {
               </Panel>
               <Panel title={t('layout.bank')} about={t('layout.bank_about')}>
                 <Fields>
-                  <TextInput {...text('iban')} maxLength={50} spellCheck={false} />
+                  <TextInput
+                    {...text('iban')}
+                    className={css['whole'] ?? ''}
+                    maxLength={50}
+                    spellCheck={false}
+                  />
                   <TextInput {...text('bic')} maxLength={20} spellCheck={false} />
                   <TextInput {...text('bank_name')} maxLength={200} />
                   <TextInput
                     {...text('account_holder')}
+                    className={css['whole'] ?? ''}
                     description={t('layout.account_holder_help')}
                     maxLength={200}
                   />
