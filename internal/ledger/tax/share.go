@@ -35,7 +35,4 @@ func shareOut(amount money.Amount, shares []share, decimals int32) {
 		}
 		*s.to, rest = s.to.Add(change), rest.Sub(change)
 	}
-	if !rest.IsZero() && len(bySize) > 0 {
-		*bySize[0].to = bySize[0].to.Add(rest)
-	}
 }
