@@ -1,16 +1,25 @@
-import { useList } from '@/api/query';
+import { urlOf, useList } from '@/api/query';
 import { t } from '@/app/i18n';
 import { ChoiceField } from '@/kit/fields';
-import { RangeFields } from './RangeFields';
+import { KnownField, RangeFields } from './RangeFields';
 import { named } from './ranges';
 import { Statement } from './Statement';
 import { useParams } from './useParams';
 
 export default function Journal() {
-  const { params, set } = useParams({ ...named('this_month')!, journal_id: '' });
+  const { params, set } = useParams({ ...named('this_month')!, journal_id: '', known_on: '' });
   const journals = useList('/journals', { limit: 200 });
   return (
-    <Statement name="journal" title={t('report.journal')} params={params}>
+    <Statement
+      name="journal"
+      title={t('report.journal')}
+      params={params}
+      more={['hledger', 'beancount'].map((format) => ({
+        label: t(`report.${format}`),
+        path: urlOf('/reports/journal/export', { from: params['from'], to: params['to'], format }),
+        file: `journal.${format === 'hledger' ? 'journal' : format}`,
+      }))}
+    >
       <RangeFields from={params['from']!} to={params['to']!} onChange={set} />
       <ChoiceField
         label={t('report.journal_one')}
@@ -22,6 +31,7 @@ export default function Journal() {
         ]}
         onChange={(value) => set({ journal_id: value })}
       />
+      <KnownField value={params['known_on']!} onChange={set} />
     </Statement>
   );
 }

@@ -21,7 +21,17 @@ type Row = components['schemas']['ReportRow'];
 const FORMATS = ['xlsx', 'csv', 'pdf'] as const;
 
 /** Kinds of records whose changes change statements. */
-const KINDS = ['entry', 'account', 'fiscal_year', 'period', 'dimension'];
+const KINDS = [
+  'entry',
+  'account',
+  'fiscal_year',
+  'period',
+  'dimension',
+  'invoice',
+  'bill',
+  'payment',
+  'open_item',
+];
 
 export function Statement({
   name,
@@ -30,6 +40,7 @@ export function Statement({
   ready = true,
   children,
   hint,
+  more = [],
 }: {
   /** The last part of its route. */
   name: string;
@@ -41,6 +52,8 @@ export function Statement({
   children: ReactNode;
   /** What is still to be chosen. */
   hint?: string;
+  /** Files of other kinds: their label, route and name. */
+  more?: { label: string; path: string; file: string }[];
 }) {
   const path = `/reports/${name}`;
   const query = useInfiniteQuery({
@@ -58,10 +71,9 @@ export function Statement({
   const report = query.data?.pages[0];
   const rows = query.data?.pages.flatMap((p) => p.rows) ?? [];
 
-  async function save(format: (typeof FORMATS)[number]) {
+  async function save(from: string, as: string) {
     try {
-      const file = await transport.file(urlOf(`${path}/file`, { ...params, format }));
-      await saveFile(`${name}.${format}`, file);
+      await saveFile(as, await transport.file(from));
       notifications.show({ message: t('report.saved', { title }) });
     } catch (error) {
       refused(error);
@@ -81,8 +93,18 @@ export function Statement({
           </Menu.Target>
           <Menu.Dropdown>
             {FORMATS.map((f) => (
-              <Menu.Item key={f} onClick={() => void save(f)}>
+              <Menu.Item
+                key={f}
+                onClick={() =>
+                  void save(urlOf(`${path}/file`, { ...params, format: f }), `${name}.${f}`)
+                }
+              >
                 {t(`report.${f}`)}
+              </Menu.Item>
+            ))}
+            {more.map((m) => (
+              <Menu.Item key={m.path} onClick={() => void save(m.path, m.file)}>
+                {m.label}
               </Menu.Item>
             ))}
           </Menu.Dropdown>
@@ -159,7 +181,13 @@ function Table({ title, report, rows }: { title: string; report: Report; rows: R
                       (numeric(kind) && isDecimal(cell) && isNegative(cell)) || undefined
                     }
                   >
-                    {show(cell, kind, report.decimals)}
+                    {r.links?.[x] && cell !== '' ? (
+                      <A href={r.links[x]} className={css['figure']}>
+                        {show(cell, kind, report.decimals)}
+                      </A>
+                    ) : (
+                      show(cell, kind, report.decimals)
+                    )}
                   </td>
                 );
               })}
@@ -171,10 +199,12 @@ function Table({ title, report, rows }: { title: string; report: Report; rows: R
   );
 }
 
-const numeric = (kind: string) => kind === 'amount' || kind === 'quantity' || kind === 'percent';
+const numeric = (kind: string) => ['amount', 'money', 'quantity', 'percent'].includes(kind);
 
 function show(cell: string, kind: string, decimals: number): string {
   if (cell === '') return '';
   if (kind === 'amount') return formatAmount(cell, decimals);
+  // In another currency, with the places that it came with.
+  if (kind === 'money') return formatAmount(cell, cell.split('.')[1]?.length ?? 0);
   return /^\d{4}-\d{2}-\d{2}$/.test(cell) ? formatDate(cell) : cell;
 }

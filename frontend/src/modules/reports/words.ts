@@ -40,6 +40,23 @@ const words: Record<string, string> = {
   'report.pdf': 'PDF',
   'report.saved': '{{title}} saved',
   'report.what': 'Account',
+  'report.cash_flow': 'Cash flow',
+  'report.partner_ledger': 'Partner ledger',
+  'report.aged_receivables': 'Aged receivables',
+  'report.aged_payables': 'Aged payables',
+  'report.customer_statement': 'Statement of account',
+  'report.tax_report': 'Tax report',
+  'report.tax_entries': 'Taxes of entries',
+  'report.partner': 'Partner',
+  'report.control': 'As',
+  'report.control_both': 'Customers and suppliers',
+  'report.control_receivable': 'Customers',
+  'report.control_payable': 'Suppliers',
+  'report.items': 'Each item',
+  'report.choose_customer': 'Choose a customer to see what it was charged, has paid and owes.',
+  'report.letter': 'Letter (PDF)',
+  'report.hledger': 'Journal for hledger',
+  'report.beancount': 'Journal for beancount',
 };
 
 export default words;

@@ -1,0 +1,5 @@
+import { Aged } from './Aged';
+
+export default function AgedPayables() {
+  return <Aged side="payables" />;
+}
