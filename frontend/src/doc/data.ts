@@ -84,6 +84,9 @@ export function bodyOf(doc: AnyDoc, draft: Values, base: Values | null): Body {
   const blankable = new Map(
     (doc.form?.sections ?? []).flatMap((s) => s.fields).map((f) => [f.field, f.type]),
   );
+  const numbers = new Set(
+    (doc.form?.sections ?? []).flatMap((s) => s.fields.filter((f) => f.sent).map((f) => f.field)),
+  );
   for (const field of fields) {
     const value = draft[field];
     if (base && Object.is(base[field], value)) continue;
@@ -91,7 +94,8 @@ export function bodyOf(doc: AnyDoc, draft: Values, base: Values | null): Body {
     if (empty && !base) continue;
     const type = blankable.get(field);
     const nullable = type === 'link' || type === 'date' || doc.form?.nullable?.includes(field);
-    body[field] = empty ? (nullable ? null : type === 'amount' ? '0' : '') : value;
+    if (numbers.has(field)) body[field] = Number(empty ? 0 : value);
+    else body[field] = empty ? (nullable ? null : type === 'amount' ? '0' : '') : value;
   }
   for (const table of doc.form?.lines ?? []) {
     if (base && base[table.field] === draft[table.field]) continue;
@@ -105,12 +109,17 @@ export function bodyOf(doc: AnyDoc, draft: Values, base: Values | null): Body {
       for (const field of tables[table.field]!) {
         const value = line[field];
         if (value === undefined || value === null || value === '') continue;
-        out[field] = value;
+        out[field] = asSent(value, lineField(table, field)?.sent);
       }
       return out;
     });
   }
   return { body, sent };
+}
+
+function asSent(value: unknown, as: 'number' | 'boolean' | undefined): unknown {
+  if (as === 'number') return Number(value);
+  return as === 'boolean' ? String(value) === 'true' : value;
 }
 
 export function create(doc: AnyDoc, body: Values): Promise<Saved> {

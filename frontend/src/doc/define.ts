@@ -80,6 +80,8 @@ interface FieldBase<T> {
   required?: boolean;
   /** Share of the row, of twelve; 4 if not said. */
   span?: number;
+  /** The API takes a JSON number (a count of days), not a decimal. */
+  sent?: 'number';
   /** May it be changed now? Asked with the draft; yes if not said. */
   editable?: (draft: Partial<T>, isNew: boolean) => boolean;
   visible?: (draft: Partial<T>, isNew: boolean) => boolean;
@@ -118,6 +120,8 @@ export interface LineColumn<L> {
   format?: Format;
   required?: boolean;
   tone?: (line: L) => Tone | undefined;
+  /** The API takes a JSON number or a boolean, not a text. */
+  sent?: 'number' | 'boolean';
   /** Of use only while the lines can be changed. */
   whileEditing?: boolean;
 }

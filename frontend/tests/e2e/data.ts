@@ -148,6 +148,12 @@ async function enterMoney(api: Client, customers: number[]): Promise<void> {
     ).id;
   const s20 = await tax('S20', 'Tax 20 %', 'sale');
   const p20 = await tax('P20', 'Input tax 20 %', 'purchase');
+  for (const [name, to] of [
+    ['Abroad', null],
+    ['Another country of the union', s20],
+  ] as const) {
+    await api.call('POST', '/tax-positions', { name, taxes: [{ from_id: s20, to_id: to }] });
+  }
   const line = (description: string, price: string, taxId: number) => ({
     description,
     quantity: '1',

@@ -16,4 +16,7 @@ export const documentTypes = [
   { kind: 'account', path: '/accounts', many: 'Accounts', form: true },
   { kind: 'journal', path: '/journals', many: 'Journals', form: true },
   { kind: 'dimension', path: '/dimensions', many: 'Dimensions', form: true },
+  { kind: 'tax', path: '/taxes', many: 'Taxes', form: true },
+  { kind: 'tax_position', path: '/tax-positions', many: 'Tax positions', form: true },
+  { kind: 'payment_term', path: '/payment-terms', many: 'Payment terms', form: true },
 ];
