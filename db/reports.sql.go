@@ -1235,7 +1235,7 @@ FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id
 WHERE x.entry_date BETWEEN $1::date AND $2::date
   AND ($3::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_entries e WHERE e.id = x.entry_id AND e.posted_at <= $3::timestamptz))
 GROUP BY x.box, x.part, x.tax_id, t.code, t.name
-ORDER BY x.box, t.code, x.part
+ORDER BY x.box = '', x.box, t.code, x.part
 `
 
 type TaxBoxesParams struct {

@@ -239,7 +239,7 @@ FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id
 WHERE x.entry_date BETWEEN @from_date::date AND @to_date::date
   AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_entries e WHERE e.id = x.entry_id AND e.posted_at <= @known_on::timestamptz))
 GROUP BY x.box, x.part, x.tax_id, t.code, t.name
-ORDER BY x.box, t.code, x.part;
+ORDER BY x.box = '', x.box, t.code, x.part;
 
 -- name: TaxEntries :many
 -- The taxes of each entry behind them.

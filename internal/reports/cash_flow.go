@@ -256,7 +256,10 @@ func (r *Report) flowAccount(a movement, level int, figures []money.Amount) {
 	r.line(a.Name, level, plain, figures, r.cellLink(&node{movement: a}, 0))
 	row := &r.Rows[len(r.Rows)-1]
 	row.Code = a.Code
-	for i := range figures {
-		row.Links = append(row.Links, r.cellLink(&node{movement: a}, i))
+	row.Links = make([]string, len(figures))
+	for i, f := range figures {
+		if !f.IsZero() {
+			row.Links[i] = r.cellLink(&node{movement: a}, i)
+		}
 	}
 }

@@ -186,9 +186,9 @@ func (s *Service) customerLetter(ctx context.Context, c *op.Call, in *customerSt
 		To: append([]string{p.Name}, place.Lines(head.Company.Country)...), Title: "Statement of account",
 		Payment: &letter.Payment{Reference: p.Code}, Created: c.Now,
 		Columns: []letter.Column{
-			{Label: "Date", Width: 20},
+			{Label: "Date", Width: 23},
 			{Label: "Document"},
-			{Label: "Due", Width: 20},
+			{Label: "Due", Width: 23},
 			{Label: "Charged", Width: 24, Right: true},
 			{Label: "Paid", Width: 24, Right: true},
 			{Label: "Balance", Width: 26, Right: true},
@@ -236,10 +236,17 @@ func (a account) rows(l *letter.Letter, in *customerStatementIn, day func(date.D
 		}
 		l.Rows = append(l.Rows, []string{day(line.EntryDate), what(line) + " " + line.Number, due, blank(debit), blank(credit), amount(balance)})
 	}
+	if len(a.items) > 0 {
+		text := "Open of these and earlier ones:"
+		if several {
+			text = "Open in " + a.currency + ":"
+		}
+		l.Rows = append(l.Rows, []string{"", text, "", "", "", ""})
+	}
 	for _, item := range a.items {
-		l.Instalments = append(l.Instalments, letter.Instalment{
-			Due:    fmt.Sprintf("%s  %s, %s", day(item.DueDate), item.Number, lateness(item.DueDate, in.To)),
-			Amount: amount(item.Amount) + "\u00a0" + a.currency,
+		l.Rows = append(l.Rows, []string{
+			day(item.EntryDate), item.Number + ", " + lateness(item.DueDate, in.To), day(item.DueDate),
+			amount(item.Original), blank(item.Original.Sub(item.Amount)), amount(item.Amount),
 		})
 	}
 	for i, age := range a.ages {

@@ -58,7 +58,9 @@ func (s *Service) taxReport(ctx context.Context, c *op.Call, in *taxReportIn) (R
 			r.Rows = append(r.Rows, ReportRow{Code: row.Box, Label: label, Level: 1, Style: subtotal, Link: entries("box", row.Box, "by_box", "true")})
 		}
 		sum = sum.Add(row.Amount)
-		r.Rows[box].Cells = []string{"", "", "", r.amount(sum)}
+		if r.Rows[box].Cells = make([]string, 4); row.Box != "" { // bases and taxes in no box add up to nothing
+			r.Rows[box].Cells[3] = r.amount(sum)
+		}
 		base, tax := money.Amount{}, row.Amount
 		if row.Part == "base" {
 			base, tax = row.Amount, money.Amount{}
