@@ -149,7 +149,8 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
-	e.Registry.Add(verify.Operation(audit.Read, Checks()))
+	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
+	e.Registry.Add(verify.Operation("verify.books.run", "/verify/books", "Recompute what must always hold of the books", ledgerRead, bookChecks()))
 
 	if !cfg.described {
 		if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
@@ -230,8 +231,16 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), ledger.Checks(), inventory.Checks(), sales.Checks(), invoicing.Checks(), payments.Checks())
+	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks(), bookChecks())
 }
+
+// bookChecks are those of money.
+func bookChecks() []verify.Check {
+	return slices.Concat(ledger.Checks(), invoicing.Checks(), payments.Checks())
+}
+
+// ledgerRead is who sees the books; in build the ledger's name is its service.
+const ledgerRead = ledger.Read
 
 // Close ends what Open began. Requests that are under way should have ended.
 func (e *ERP) Close(context.Context) {

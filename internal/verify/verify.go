@@ -102,11 +102,11 @@ func (r Findings) Err() error {
 	return errors.Join(broken...)
 }
 
-// Operation is POST /verify over the checks.
-func Operation(needs op.Permission, checks []Check) op.Operation {
+// Operation runs checks on request. A module's own page may run some of them,
+// under a name and a path of its own.
+func Operation(name, path, summary string, needs op.Permission, checks []Check) op.Operation {
 	return op.Op[op.Nothing, Findings]{
-		Name: "verify.company.run", Method: http.MethodPost, Path: "/verify", Summary: "Recompute what must always hold",
-		Needs: needs, Reads: true,
+		Name: name, Method: http.MethodPost, Path: path, Summary: summary, Needs: needs, Reads: true,
 		Do: func(ctx context.Context, c *op.Call, _ *op.Nothing) (Findings, error) { return Tx(ctx, c.Tx, checks) },
 	}
 }

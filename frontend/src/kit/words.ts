@@ -84,6 +84,15 @@ const words: Record<string, string> = {
   'kit.timeline': 'History',
   'kit.timeline_empty': 'Nothing has happened yet.',
   'kit.timeline_more': 'Show earlier',
+  'checks.idle': 'It takes a few seconds, and changes nothing.',
+  'checks.run': 'Verify now',
+  'checks.running': 'Recomputing…',
+  'checks.fine': 'Everything holds',
+  'checks.bad_one': '{{count}} check does not hold',
+  'checks.bad_other': '{{count}} checks do not hold',
+  'checks.ok': 'Holds',
+  'checks.not_ok': 'Does not hold',
+  'checks.show': 'Show',
 };
 
 export default words;

@@ -136,20 +136,22 @@ async function enterBooks(api: Client): Promise<void> {
 
 /** Taxes, invoices, bills and payments of this month. */
 async function enterMoney(api: Client, customers: number[]): Promise<void> {
-  const tax = async (code: string, name: string, scope: string) =>
+  const tax = async (code: string, name: string, scope: string, rate = '20') =>
     (
       await api.call<{ id: number }>('POST', '/taxes', {
         code,
         name,
         kind: 'percent',
         scope,
-        rate: '20',
+        rate,
       })
     ).id;
   const s20 = await tax('S20', 'Tax 20 %', 'sale');
   const p20 = await tax('P20', 'Input tax 20 %', 'purchase');
+  await tax('S7', 'Tax 7 %', 'sale', '7');
   for (const [name, to] of [
     ['Abroad', null],
+    ['At home', s20],
     ['Another country of the union', s20],
   ] as const) {
     await api.call('POST', '/tax-positions', { name, taxes: [{ from_id: s20, to_id: to }] });

@@ -1,4 +1,5 @@
 // Building blocks of screens that are not documents: settings, profile, home.
+export { Checks } from './Checks';
 export { ask, handOver, refused, said } from './dialogs';
 export { EditorEnd } from './EditorEnd';
 export { EditorNotes } from './EditorNotes';

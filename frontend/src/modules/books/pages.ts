@@ -1,4 +1,4 @@
-import { IconAdjustments, IconCalendarMonth } from '@tabler/icons-react';
+import { IconAdjustments, IconCalendarMonth, IconHeartbeat } from '@tabler/icons-react';
 import type { ModulePage } from '@/app/pages';
 
 export const pages: ModulePage[] = [
@@ -12,6 +12,16 @@ export const pages: ModulePage[] = [
     needs: 'ledger.read',
     also: 'periods close lock year end',
     load: () => import('./FiscalYears'),
+  },
+  {
+    path: '/books-health',
+    module: 'books',
+    order: 148,
+    label: 'health.title',
+    icon: IconHeartbeat,
+    needs: 'ledger.read',
+    also: 'verify check invariants balance chain',
+    load: () => import('./Health'),
   },
   {
     path: '/books',

@@ -231,6 +231,9 @@ const words: Record<string, string> = {
   'payment_term.empty_title': 'No payment terms yet',
   'payment_term.empty_text':
     'Terms say when what is owed is due: at once, in days, in instalments.',
+  'health.title': 'Books health',
+  'health.about':
+    'Everything that must always hold of the books, computed anew from the entries: balances, open items, documents, numbers, and the chain of seals.',
 };
 
 export default words;

@@ -136,14 +136,6 @@ const words: Record<string, string> = {
   'verify.title': 'Verify the books',
   'verify.about':
     'Computes anew what must hold (stock equals the sum of its moves, the audit log is unbroken) and compares.',
-  'verify.idle': 'It takes a few seconds, and changes nothing.',
-  'verify.run': 'Verify now',
-  'verify.running': 'Recomputing…',
-  'verify.fine': 'Everything holds',
-  'verify.bad_one': '{{count}} check does not hold',
-  'verify.bad_other': '{{count}} checks do not hold',
-  'verify.ok': 'Holds',
-  'verify.not_ok': 'Does not hold',
 };
 
 export default words;
