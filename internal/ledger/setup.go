@@ -30,8 +30,8 @@ type BooksSetup struct {
 	PurchaseTax   *string      `json:"purchase_tax" nullable:"true"`
 	WriteOffLimit money.Amount `json:"write_off_limit" doc:"What may be given up of an open item, in the company's currency."`
 
-	Years    []FiscalYear  `json:"fiscal_years" nullable:"false"`
-	Version  int32         `json:"version"`
+	Years   []FiscalYear `json:"fiscal_years" nullable:"false"`
+	Version int32        `json:"version"`
 }
 
 // AccountRole is the account that documents post to by default.
@@ -76,6 +76,7 @@ type setupIn struct {
 	Body struct {
 		Chart    string     `json:"chart" enum:"general,trade,services,own" doc:"One of Kontor's charts of accounts, or the accounts that were entered or imported before."`
 		StartsOn *date.Date `json:"starts_on,omitempty" doc:"The first day of the first fiscal year; the one of today unless given."`
+		Taxes    TaxSet     `json:"taxes,omitzero" doc:"The taxes to begin with; none unless given."`
 	}
 }
 
@@ -88,6 +89,9 @@ func (s *Service) setupCreate(ctx context.Context, c *op.Call, in *setupIn) (Boo
 	}
 	existing, err := s.queries.Accounts(ctx, c.Tx)
 	if err != nil {
+		return BooksSetup{}, err
+	}
+	if err := in.Body.Taxes.check(); err != nil {
 		return BooksSetup{}, err
 	}
 	own := in.Body.Chart == ownChart
@@ -126,7 +130,14 @@ func (s *Service) setupCreate(ctx context.Context, c *op.Call, in *setupIn) (Boo
 	if err := s.queries.LedgerSettingsUpdate(ctx, c.Tx, db.LedgerSettingsUpdateParams{Chart: in.Body.Chart, LockDate: now.LockDate}); err != nil {
 		return BooksSetup{}, err
 	}
+	if err := s.taxSetTx(ctx, c, in.Body.Taxes); err != nil {
+		return BooksSetup{}, err
+	}
 	return s.setupConcludeTx(ctx, c, nil)
+}
+
+func defaults(sale, purchase *int64, limit money.Amount) db.LedgerDefaultsUpdateParams {
+	return db.LedgerDefaultsUpdateParams{SaleTaxID: sale, PurchaseTaxID: purchase, WriteOffLimit: limit}
 }
 
 // builtinTx makes the accounts of one of our charts and gives them their parts.
@@ -186,9 +197,7 @@ func (s *Service) setupUpdate(ctx context.Context, c *op.Call, in *setupPatchIn)
 	if now.WriteOffLimit.Sign() < 0 {
 		return before, fault.Invalid("invalid_setup", "A limit is zero or more.").Field("write_off_limit", "Zero or more.")
 	}
-	err = s.queries.LedgerDefaultsUpdate(ctx, c.Tx, db.LedgerDefaultsUpdateParams{
-		SaleTaxID: now.SaleTaxID, PurchaseTaxID: now.PurchaseTaxID, WriteOffLimit: now.WriteOffLimit,
-	})
+	err = s.queries.LedgerDefaultsUpdate(ctx, c.Tx, defaults(now.SaleTaxID, now.PurchaseTaxID, now.WriteOffLimit))
 	if err != nil {
 		return before, err
 	}

@@ -3,6 +3,11 @@ package ledger_test
 import (
 	"fmt"
 	"testing"
+
+	"kontor/internal/ledger"
+	"kontor/internal/partners"
+	"kontor/internal/settings"
+	"kontor/internal/testapi"
 )
 
 func TestTaxes(t *testing.T) {
@@ -85,4 +90,31 @@ func TestPaymentTerms(t *testing.T) {
 	b.c.Patch(path, object{"version": 1, "discount_percent": "2"}).Refused(422, "invalid_payment_term").Says("discount_days", "how many")
 	b.c.Patch(path, object{"version": 1, "discount_percent": "2", "discount_days": 8}).Want(200)
 	b.c.Patch(path, object{"version": 1, "name": "late"}).Refused(409, "stale_version")
+}
+
+// Books that begin with the taxes of a union: what they are posted to and what
+// becomes of them for partners elsewhere.
+func TestTaxSet(t *testing.T) {
+	t.Parallel()
+	s := settings.New()
+	b := &books{API: testapi.New(t, ledger.Checks(), s, partners.New(), ledger.New(s)), account: map[string]int64{}}
+	b.c = b.As("olga")
+	b.c.Post("/books", object{"chart": "trade", "taxes": object{"kind": "union", "rate": "0"}}).Refused(422, "invalid_taxes").Says("taxes.rate", "usual rate")
+	b.c.Post("/books", object{"chart": "trade", "taxes": object{"kind": "union", "rate": "19", "reduced": "20"}}).Refused(422, "invalid_taxes").Says("taxes.reduced", "below")
+	b.c.Post("/books", object{"chart": "trade", "starts_on": "2026-01-01", "taxes": object{"kind": "union", "rate": "19", "reduced": "7"}}).Want(200).Is("S19", "sale_tax").Is("P19", "purchase_tax")
+	if got := b.Text(`SELECT string_agg(code, ' ' ORDER BY code) FROM taxes`); got != "P19 P7 RC19 S19 S7" {
+		t.Error(got)
+	}
+	if got := b.Text(`SELECT string_agg(f.code || '>' || coalesce(x.code, '-'), ' ' ORDER BY f.code) FROM tax_position_taxes m JOIN tax_positions p ON p.id = m.position_id
+		JOIN taxes f ON f.id = m.from_id LEFT JOIN taxes x ON x.id = m.to_id WHERE p.name = 'EU reverse charge'`); got != "P19>RC19 P7>RC19 S19>- S7>-" {
+		t.Error(got)
+	}
+	if got := b.Text(`SELECT string_agg(r.role || ' ' || p.factor || ' ' || p.box, '; ' ORDER BY p.position) FROM tax_postings p JOIN taxes t ON t.id = p.tax_id
+		JOIN account_roles r ON r.account_id = p.account_id WHERE t.code = 'RC19' AND p.document = 'invoice' AND p.part = 'tax'`); got != "tax_receivable 100 Reverse charge, tax; tax_payable -100 Reverse charge, owed" {
+		t.Error(got)
+	}
+	// Without any.
+	none := settings.New()
+	n := testapi.New(t, ledger.Checks(), none, partners.New(), ledger.New(none))
+	n.As("olga").Post("/books", object{"chart": "trade"}).Want(200).Is("<nil>", "sale_tax")
 }

@@ -5435,6 +5435,8 @@ export interface components {
              * @example 2026-11-23
              */
             starts_on?: string;
+            /** @description The taxes to begin with; none unless given. */
+            taxes?: components["schemas"]["TaxSet"];
         };
         SetupInput: {
             admin: components["schemas"]["SetupInputAdminStruct"];
@@ -5735,6 +5737,25 @@ export interface components {
             factor: string;
             /** @enum {string} */
             part: "base" | "tax";
+        };
+        TaxSet: {
+            /**
+             * @description standard: sales and input tax. union: these, reverse charge, and positions for partners at home, in the union and abroad.
+             * @enum {string}
+             */
+            kind: "none" | "standard" | "union";
+            /**
+             * Format: decimal
+             * @description The usual rate.
+             * @example 12.50
+             */
+            rate?: string;
+            /**
+             * Format: decimal
+             * @description The reduced rate; 0 for none.
+             * @example 12.50
+             */
+            reduced?: string;
         };
         Tokens: {
             /** @description Send it as Authorization: Bearer. */

@@ -148,6 +148,13 @@ async function enterMoney(api: Client, customers: number[]): Promise<void> {
     ).id;
   const s20 = await tax('S20', 'Tax 20 %', 'sale');
   const p20 = await tax('P20', 'Input tax 20 %', 'purchase');
+  for (const [currency, rate] of [
+    ['USD', '0.92'],
+    ['GBP', '1.17'],
+    ['CHF', '1.05'],
+  ]) {
+    await api.call('POST', '/exchange-rates', { currency, rate });
+  }
   await tax('S7', 'Tax 7 %', 'sale', '7');
   for (const [name, to] of [
     ['Abroad', null],

@@ -19,4 +19,5 @@ export const documentTypes = [
   { kind: 'tax', path: '/taxes', many: 'Taxes', form: true },
   { kind: 'tax_position', path: '/tax-positions', many: 'Tax positions', form: true },
   { kind: 'payment_term', path: '/payment-terms', many: 'Payment terms', form: true },
+  { kind: 'exchange_rate', path: '/exchange-rates', many: 'Exchange rates', form: true },
 ];

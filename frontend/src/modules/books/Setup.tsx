@@ -5,7 +5,9 @@ import type { components } from '@/api/schema.gen';
 import { useCan } from '@/api/session';
 import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
-import { ChoiceField, DateField } from '@/kit/fields';
+import { searcher } from '@/doc/data';
+import { ChoiceField, DateField, MoneyInput, QuantityInput } from '@/kit/fields';
+import { LinkPicker } from '@/kit/LinkPicker';
 import {
   Fields,
   FormEnd,
@@ -13,10 +15,12 @@ import {
   Panel,
   PlainTable,
   ProblemNote,
+  refused,
   said,
   useSubmit,
   Waiting,
 } from '@/kit/page';
+import type { Search } from '@/kit/search';
 import { Button } from '@/kit/ui';
 import { formatDate, today } from '@/lib/date';
 
@@ -42,16 +46,26 @@ export default function Setup() {
   );
 }
 
+const taxSets = ['none', 'standard', 'union'];
 const charts = ['trade', 'services', 'general', 'own'];
 
 function Start() {
   const [chart, setChart] = useState('trade');
   const [start, setStart] = useState(`${today().slice(0, 4)}-01-01`);
+  const [taxes, setTaxes] = useState('none');
+  const [rate, setRate] = useState('');
+  const [reduced, setReduced] = useState('');
   const { ref, busy, problem, submit } = useSubmit();
   const save = () =>
     submit(async () => {
-      await call('POST', '/books', { body: { chart, starts_on: start } });
-      await refresh('setup', 'account', 'fiscal_year');
+      await call('POST', '/books', {
+        body: {
+          chart,
+          starts_on: start,
+          taxes: { kind: taxes, ...(rate && { rate }), ...(reduced && { reduced }) },
+        },
+      });
+      await refresh('setup', 'account', 'fiscal_year', 'tax', 'tax_position');
       said(t('books.started'));
     });
   return (
@@ -82,6 +96,32 @@ function Start() {
             value={start}
             onChange={(value) => value && setStart(value)}
           />
+          <ChoiceField
+            label={t('books.taxes')}
+            name="taxes.kind"
+            value={taxes}
+            help={t(`books.taxes_${taxes}_about`)}
+            choices={taxSets.map((value) => ({ value, label: t(`books.taxes_${value}`) }))}
+            onChange={setTaxes}
+          />
+          {taxes !== 'none' && (
+            <>
+              <QuantityInput
+                label={t('books.rate')}
+                name="taxes.rate"
+                required
+                value={rate}
+                onChange={setRate}
+              />
+              <QuantityInput
+                label={t('books.reduced')}
+                name="taxes.reduced"
+                help={t('books.reduced_help')}
+                value={reduced}
+                onChange={setReduced}
+              />
+            </>
+          )}
         </Fields>
         <FormEnd>
           <Button type="submit" loading={busy}>
@@ -152,6 +192,14 @@ function Settings({ books, may }: { books: Books; may: boolean }) {
           ]}
         />
       </Panel>
+      <Defaults books={books} may={may} />
+      {may && (
+        <Panel title={t('books.imports')}>
+          <A href="/import-accounts">{t('import.accounts')}</A>
+          {' · '}
+          <A href="/import-rates">{t('import.rates')}</A>
+        </Panel>
+      )}
       <Panel title={t('books.roles')} about={t('books.roles_about')} flush>
         <PlainTable
           label={t('books.roles')}
@@ -169,10 +217,127 @@ function Settings({ books, may }: { books: Books; may: boolean }) {
                 </A>
               ),
             },
+            {
+              label: t('books.change_role'),
+              hidden: true,
+              width: 240,
+              cell: (r) => may && <ChangeRole books={books} role={r.role} />,
+            },
           ]}
         />
       </Panel>
     </>
+  );
+}
+
+/** What documents take unless something else is said. */
+function Defaults({ books, may }: { books: Books; may: boolean }) {
+  const [sale, setSale] = useState(hitOf(books.sale_tax_id, books.sale_tax));
+  const [purchase, setPurchase] = useState(hitOf(books.purchase_tax_id, books.purchase_tax));
+  const [limit, setLimit] = useState(books.write_off_limit);
+  const { ref, busy, problem, submit } = useSubmit();
+  const save = () =>
+    submit(async () => {
+      await call('PATCH', '/books', {
+        body: {
+          version: books.version,
+          sale_tax_id: sale?.id ?? null,
+          purchase_tax_id: purchase?.id ?? null,
+          write_off_limit: limit || '0',
+        },
+      });
+      await refresh('setup');
+      said(t('page.saved'));
+    });
+  const tax = (
+    label: string,
+    name: string,
+    value: { id: number; code: string } | null,
+    set: (to: { id: number; code: string } | null) => void,
+    search: Search,
+  ) => (
+    <LinkPicker
+      label={label}
+      name={name}
+      id={value?.id ?? null}
+      text={value?.code ?? ''}
+      search={search}
+      disabled={!may}
+      onPick={(hit) => set(hit ? { id: hit.id, code: hit.code } : null)}
+    />
+  );
+  return (
+    <Panel title={t('books.defaults')} about={t('books.defaults_about')}>
+      <form
+        ref={ref}
+        onSubmit={(e) => {
+          e.preventDefault();
+          void save();
+        }}
+        noValidate
+      >
+        <ProblemNote problem={problem} />
+        <Fields>
+          {tax(t('books.sale_tax'), 'sale_tax_id', sale, setSale, saleTaxes)}
+          {tax(t('books.purchase_tax'), 'purchase_tax_id', purchase, setPurchase, purchaseTaxes)}
+          <MoneyInput
+            label={t('books.write_off_limit')}
+            name="write_off_limit"
+            help={t('books.write_off_help')}
+            value={limit}
+            disabled={!may}
+            onChange={setLimit}
+          />
+        </Fields>
+        {may && (
+          <FormEnd>
+            <Button type="submit" loading={busy}>
+              {t('page.save')}
+            </Button>
+          </FormEnd>
+        )}
+      </form>
+    </Panel>
+  );
+}
+
+const saleTaxes = searcher('tax', { scope: 'sale', active: 'true' });
+const purchaseTaxes = searcher('tax', { scope: 'purchase', active: 'true' });
+const accounts = searcher('account', { is_group: 'false', active: 'true' });
+
+function hitOf(id: number | null, code: string | null) {
+  return id === null ? null : { id, code: code ?? '' };
+}
+
+/** Another account for a part: the picker is there once it is asked for. */
+function ChangeRole({ books, role }: { books: Books; role: string }) {
+  const [open, setOpen] = useState(false);
+  if (!open)
+    return (
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        aria-label={t('books.change_role_of', { role: roleName(role) })}
+        onClick={() => setOpen(true)}
+      >
+        {t('books.change_role')}
+      </Button>
+    );
+  return (
+    <LinkPicker
+      label={t('books.new_account', { role: roleName(role) })}
+      name={`roles.${role}`}
+      id={null}
+      text=""
+      search={accounts}
+      onPick={(hit) => {
+        setOpen(false);
+        if (!hit) return;
+        call('PATCH', '/books', { body: { version: books.version, roles: { [role]: hit.code } } })
+          .then(() => refresh('setup'))
+          .then(() => said(t('page.saved')), refused);
+      }}
+    />
   );
 }
 

@@ -1,4 +1,9 @@
-import { IconAdjustments, IconCalendarMonth, IconHeartbeat } from '@tabler/icons-react';
+import {
+  IconAdjustments,
+  IconCalendarMonth,
+  IconFileImport,
+  IconHeartbeat,
+} from '@tabler/icons-react';
 import type { ModulePage } from '@/app/pages';
 
 export const pages: ModulePage[] = [
@@ -12,6 +17,28 @@ export const pages: ModulePage[] = [
     needs: 'ledger.read',
     also: 'periods close lock year end',
     load: () => import('./FiscalYears'),
+  },
+  {
+    path: '/import-rates',
+    module: 'books',
+    order: 147.5,
+    label: 'import.rates',
+    icon: IconFileImport,
+    needs: 'ledger.chart.write',
+    also: 'ecb exchange rates currencies csv xml',
+    inner: true,
+    load: () => import('./ImportRates'),
+  },
+  {
+    path: '/import-accounts',
+    module: 'books',
+    order: 147.6,
+    label: 'import.accounts',
+    icon: IconFileImport,
+    needs: 'ledger.chart.write',
+    also: 'chart of accounts csv erpnext json',
+    inner: true,
+    load: () => import('./ImportAccounts'),
   },
   {
     path: '/books-health',
