@@ -41,8 +41,13 @@ func (r *report) ledger(ctx context.Context, p *testprogram.Program) error {
 		if err := r.statements(w, thousands(lines)+" lines"); err != nil {
 			return err
 		}
+		if lines < r.lines {
+			if err := r.besideHledger(ctx, w, lines); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	return r.ageing(ctx, p)
 }
 
 // fillLedger brings the ledger to so many lines, four to an entry, over three

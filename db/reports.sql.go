@@ -207,19 +207,30 @@ func (q *Queries) AccountMovementsKnown(ctx context.Context, db DBTX, arg Accoun
 }
 
 const Ageing = `-- name: Ageing :many
-SELECT o.partner_id, p.code, p.name AS partner, o.currency, o.bucket::integer AS bucket, sum(o.amount)::amount AS amount, sum(o.company)::amount AS company
+SELECT o.partner_id, p.code, p.name AS partner, o.currency,
+       coalesce(sum(o.not_due), 0)::amount AS not_due, coalesce(sum(o.days_30), 0)::amount AS days_30, coalesce(sum(o.days_60), 0)::amount AS days_60,
+       coalesce(sum(o.days_90), 0)::amount AS days_90, coalesce(sum(o.over_90), 0)::amount AS over_90, sum(o.amount)::amount AS amount
 FROM (
-    SELECT i.partner_id, i.currency, i.open_amount::numeric AS amount, i.open_company::numeric AS company,
-           CASE WHEN i.due_date >= $1::date THEN 0 WHEN i.due_date + 30 >= $1::date THEN 1 WHEN i.due_date + 60 >= $1::date THEN 2
-                WHEN i.due_date + 90 >= $1::date THEN 3 ELSE 4 END AS bucket
+    SELECT i.partner_id, i.currency,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $1::date) AS not_due,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date < $1::date AND i.due_date + 30 >= $1::date) AS days_30,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 30 < $1::date AND i.due_date + 60 >= $1::date) AS days_60,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 60 < $1::date AND i.due_date + 90 >= $1::date) AS days_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 90 < $1::date) AS over_90,
+           sum(i.open_amount::numeric) AS amount
     FROM open_items i
-    WHERE i.control = $2 AND i.open_amount::numeric <> 0 AND i.entry_date <= $1::date
+    WHERE i.control = $2 AND i.entry_date <= $1::date AND i.open_amount::numeric <> 0
       AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
       AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+    GROUP BY i.partner_id, i.currency
     UNION ALL
-    SELECT i.partner_id, i.currency, s.amount, s.company,
-           CASE WHEN i.due_date >= $1::date THEN 0 WHEN i.due_date + 30 >= $1::date THEN 1 WHEN i.due_date + 60 >= $1::date THEN 2
-                WHEN i.due_date + 90 >= $1::date THEN 3 ELSE 4 END
+    SELECT i.partner_id, i.currency,
+           sum(s.company) FILTER (WHERE i.due_date >= $1::date) AS not_due,
+           sum(s.company) FILTER (WHERE i.due_date < $1::date AND i.due_date + 30 >= $1::date) AS days_30,
+           sum(s.company) FILTER (WHERE i.due_date + 30 < $1::date AND i.due_date + 60 >= $1::date) AS days_60,
+           sum(s.company) FILTER (WHERE i.due_date + 60 < $1::date AND i.due_date + 90 >= $1::date) AS days_90,
+           sum(s.company) FILTER (WHERE i.due_date + 90 < $1::date) AS over_90,
+           sum(s.amount) AS amount
     FROM (
         SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
         FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $4::timestamptz
@@ -230,10 +241,11 @@ FROM (
     WHERE i.control = $2 AND i.entry_date <= $1::date
       AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
       AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+    GROUP BY i.partner_id, i.currency
 ) AS o JOIN partners p ON p.id = o.partner_id
-GROUP BY o.partner_id, p.code, p.name, o.currency, o.bucket
-HAVING sum(o.amount) <> 0 OR sum(o.company) <> 0
-ORDER BY p.name, o.partner_id, o.currency, o.bucket
+GROUP BY o.partner_id, p.id, o.currency
+HAVING sum(o.amount) <> 0 OR sum(o.not_due) <> 0 OR sum(o.days_30) <> 0 OR sum(o.days_60) <> 0 OR sum(o.days_90) <> 0 OR sum(o.over_90) <> 0
+ORDER BY p.name, o.partner_id, o.currency
 `
 
 type AgeingParams struct {
@@ -248,14 +260,17 @@ type AgeingRow struct {
 	Code      string
 	Partner   string
 	Currency  string
-	Bucket    int32
+	NotDue    money.Amount
+	Days30    money.Amount
+	Days60    money.Amount
+	Days90    money.Amount
+	Over90    money.Amount
 	Amount    money.Amount
-	Company   money.Amount
 }
 
-// What was open on a day, by partner, currency and days overdue: what is open
-// now and what has been settled since add up to it. A settlement that was taken
-// back is two rows that cancel each other.
+// What was open on a day, by partner, currency and days overdue, and all of it in
+// its own currency: what is open now and what has been settled since add up to
+// it. A settlement that was taken back is two rows that cancel each other.
 func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]AgeingRow, error) {
 	rows, err := db.Query(ctx, Ageing,
 		arg.OnDate,
@@ -275,9 +290,12 @@ func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]Agei
 			&i.Code,
 			&i.Partner,
 			&i.Currency,
-			&i.Bucket,
+			&i.NotDue,
+			&i.Days30,
+			&i.Days60,
+			&i.Days90,
+			&i.Over90,
 			&i.Amount,
-			&i.Company,
 		); err != nil {
 			return nil, err
 		}

@@ -110,22 +110,33 @@ ORDER BY e.entry_date, e.id, l.position LIMIT @rows;
 SELECT id, code, name FROM partners WHERE id = @id;
 
 -- name: Ageing :many
--- What was open on a day, by partner, currency and days overdue: what is open
--- now and what has been settled since add up to it. A settlement that was taken
--- back is two rows that cancel each other.
-SELECT o.partner_id, p.code, p.name AS partner, o.currency, o.bucket::integer AS bucket, sum(o.amount)::amount AS amount, sum(o.company)::amount AS company
+-- What was open on a day, by partner, currency and days overdue, and all of it in
+-- its own currency: what is open now and what has been settled since add up to
+-- it. A settlement that was taken back is two rows that cancel each other.
+SELECT o.partner_id, p.code, p.name AS partner, o.currency,
+       coalesce(sum(o.not_due), 0)::amount AS not_due, coalesce(sum(o.days_30), 0)::amount AS days_30, coalesce(sum(o.days_60), 0)::amount AS days_60,
+       coalesce(sum(o.days_90), 0)::amount AS days_90, coalesce(sum(o.over_90), 0)::amount AS over_90, sum(o.amount)::amount AS amount
 FROM (
-    SELECT i.partner_id, i.currency, i.open_amount::numeric AS amount, i.open_company::numeric AS company,
-           CASE WHEN i.due_date >= @on_date::date THEN 0 WHEN i.due_date + 30 >= @on_date::date THEN 1 WHEN i.due_date + 60 >= @on_date::date THEN 2
-                WHEN i.due_date + 90 >= @on_date::date THEN 3 ELSE 4 END AS bucket
+    SELECT i.partner_id, i.currency,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @on_date::date) AS not_due,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date < @on_date::date AND i.due_date + 30 >= @on_date::date) AS days_30,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 30 < @on_date::date AND i.due_date + 60 >= @on_date::date) AS days_60,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 60 < @on_date::date AND i.due_date + 90 >= @on_date::date) AS days_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 90 < @on_date::date) AS over_90,
+           sum(i.open_amount::numeric) AS amount
     FROM open_items i
-    WHERE i.control = @control AND i.open_amount::numeric <> 0 AND i.entry_date <= @on_date::date
+    WHERE i.control = @control AND i.entry_date <= @on_date::date AND i.open_amount::numeric <> 0
       AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
       AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= @known_on::timestamptz))
+    GROUP BY i.partner_id, i.currency
     UNION ALL
-    SELECT i.partner_id, i.currency, s.amount, s.company,
-           CASE WHEN i.due_date >= @on_date::date THEN 0 WHEN i.due_date + 30 >= @on_date::date THEN 1 WHEN i.due_date + 60 >= @on_date::date THEN 2
-                WHEN i.due_date + 90 >= @on_date::date THEN 3 ELSE 4 END
+    SELECT i.partner_id, i.currency,
+           sum(s.company) FILTER (WHERE i.due_date >= @on_date::date) AS not_due,
+           sum(s.company) FILTER (WHERE i.due_date < @on_date::date AND i.due_date + 30 >= @on_date::date) AS days_30,
+           sum(s.company) FILTER (WHERE i.due_date + 30 < @on_date::date AND i.due_date + 60 >= @on_date::date) AS days_60,
+           sum(s.company) FILTER (WHERE i.due_date + 60 < @on_date::date AND i.due_date + 90 >= @on_date::date) AS days_90,
+           sum(s.company) FILTER (WHERE i.due_date + 90 < @on_date::date) AS over_90,
+           sum(s.amount) AS amount
     FROM (
         SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
         FROM allocations a WHERE a.allocation_date > @on_date::date OR a.made_at > @known_on::timestamptz
@@ -136,10 +147,11 @@ FROM (
     WHERE i.control = @control AND i.entry_date <= @on_date::date
       AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
       AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= @known_on::timestamptz))
+    GROUP BY i.partner_id, i.currency
 ) AS o JOIN partners p ON p.id = o.partner_id
-GROUP BY o.partner_id, p.code, p.name, o.currency, o.bucket
-HAVING sum(o.amount) <> 0 OR sum(o.company) <> 0
-ORDER BY p.name, o.partner_id, o.currency, o.bucket;
+GROUP BY o.partner_id, p.id, o.currency
+HAVING sum(o.amount) <> 0 OR sum(o.not_due) <> 0 OR sum(o.days_30) <> 0 OR sum(o.days_60) <> 0 OR sum(o.days_90) <> 0 OR sum(o.over_90) <> 0
+ORDER BY p.name, o.partner_id, o.currency;
 
 -- name: AgeingItems :many
 -- The items that Ageing adds up.

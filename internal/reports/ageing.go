@@ -134,13 +134,14 @@ func debtorsOf(rows []db.AgeingRow, control, company string) (debtors []debtor, 
 			d.id, d.code, d.name = row.PartnerID, row.Code, row.Partner
 			debtors = append(debtors, d)
 		}
-		amount, company_ := owed(row.Amount, control), owed(row.Company, control)
+		ages := []money.Amount{row.NotDue, row.Days30, row.Days60, row.Days90, row.Over90}
 		for _, to := range []debtor{debtors[len(debtors)-1], sums} {
-			for _, place := range []int{int(row.Bucket), len(buckets)} {
-				to.figures[place] = to.figures[place].Add(company_)
+			for i, age := range ages {
+				to.figures[i] = to.figures[i].Add(owed(age, control))
+				to.figures[len(buckets)] = to.figures[len(buckets)].Add(owed(age, control))
 			}
 			if row.Currency != company {
-				to.foreign[row.Currency] = to.foreign[row.Currency].Add(amount)
+				to.foreign[row.Currency] = to.foreign[row.Currency].Add(owed(row.Amount, control))
 			}
 		}
 	}
