@@ -29,7 +29,7 @@ type Story struct {
 	Until date.Date
 
 	accounts map[string]int64
-	plans    []*plan
+	asset    int64 // the machine
 	// Local is the domestic customer, Retail another one, Abroad the one in
 	// dollars; Wholesale and Mill are the suppliers, the latter in pounds.
 	Local, Retail, Abroad, Wholesale, Mill int64

@@ -7,58 +7,43 @@ import (
 	"kontor/internal/date"
 )
 
-// plan is what months bring: so much from one account to another, on each
-// month's last day.
-type plan struct {
-	text, debit, credit, amount string
-	next, until                 date.Date
-}
-
-// machine begins to be depreciated: 12,000 over 48 months.
-func (s *Story) machine(context.Context) error {
-	s.plans = append(s.plans, &plan{"Depreciation of the roasting machine", "5610", "1590", "250.00", s.day(0, 2, 28), s.day(1, 10, 31)})
-	return nil
+// machine is a fixed asset: 12,000 over 48 months.
+func (s *Story) machine(ctx context.Context) error {
+	made, err := s.post(ctx, "/assets", body{
+		"name": "Roasting machine", "in_service": s.day(0, 2, 1), "cost": "12000.00", "life_months": 48, "asset_account_id": s.accounts["1520"],
+	})
+	if err != nil {
+		return err
+	}
+	s.asset = made.ID
+	_, err = s.post(ctx, fmt.Sprintf("/assets/%d/activate", made.ID), nil)
+	return err
 }
 
 // spread spreads an expense or a revenue over months, the same in each.
-func (s *Story) spread(_ context.Context, kind, text, _ string, from, to date.Date, balance, result string) error {
-	p := &plan{text: text, debit: result, credit: balance, amount: "100.00", next: from.EndOfMonth(), until: to}
-	if kind == "revenue" {
-		p.debit, p.credit = balance, result
+func (s *Story) spread(ctx context.Context, kind, text, amount string, from, to date.Date, balance, result string) error {
+	made, err := s.post(ctx, "/deferrals", body{
+		"kind": kind, "name": text, "amount": amount, "starts_on": from, "ends_on": to,
+		"balance_account_id": s.accounts[balance], "result_account_id": s.accounts[result],
+	})
+	if err != nil {
+		return err
 	}
-	s.plans = append(s.plans, p)
-	return nil
+	_, err = s.post(ctx, fmt.Sprintf("/deferrals/%d/activate", made.ID), nil)
+	return err
 }
 
-// monthly posts what is due up to a day.
+// monthly posts what is due of depreciation and deferrals up to a day.
 func (s *Story) monthly(ctx context.Context, until date.Date) error {
-	for _, p := range s.plans {
-		for !until.Before(p.next) && !p.until.Before(p.next) {
-			if err := s.entry(ctx, p.next.EndOfMonth(), p.text, p.debit, p.credit, p.amount); err != nil {
-				return err
-			}
-			p.next = p.next.EndOfMonth().AddDays(1).EndOfMonth()
-		}
-	}
-	return nil
+	_, err := s.post(ctx, "/plan-charges/post", body{"until": until})
+	return err
 }
 
-// sellMachine sells the machine for 7,000 after 21 months: what it cost and its
-// depreciation leave the books, the rest is a gain.
+// sellMachine sells the machine for 7,000 after 21 months.
 func (s *Story) sellMachine(ctx context.Context) error {
 	if err := s.reached(s.day(1, 10, 31)); err != nil {
 		return err
 	}
-	if err := s.monthly(ctx, s.day(1, 10, 31)); err != nil {
-		return err
-	}
-	made, err := s.post(ctx, "/journal-entries", body{"entry_date": s.day(1, 10, 31), "description": "Roasting machine sold", "lines": []body{
-		{"account_id": s.accounts["1120"], "debit": "7000.00"}, {"account_id": s.accounts["1590"], "debit": "5250.00"},
-		{"account_id": s.accounts["1520"], "credit": "12000.00"}, {"account_id": s.accounts["4230"], "credit": "250.00"},
-	}})
-	if err != nil {
-		return err
-	}
-	_, err = s.post(ctx, fmt.Sprintf("/journal-entries/%d/post", made.ID), nil)
+	_, err := s.post(ctx, fmt.Sprintf("/assets/%d/dispose", s.asset), body{"date": s.day(1, 10, 31), "proceeds": "7000.00"})
 	return err
 }

@@ -4,15 +4,19 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"slices"
 	"time"
 
 	"kontor/internal/about"
+	"kontor/internal/assets"
 	"kontor/internal/audit"
 	"kontor/internal/backup"
 	"kontor/internal/catalog"
+	"kontor/internal/date"
 	"kontor/internal/events"
 	"kontor/internal/exchange"
+	"kontor/internal/fault"
 	"kontor/internal/httpapi"
 	"kontor/internal/identity"
 	"kontor/internal/inventory"
@@ -134,6 +138,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	invoicing := invoicing.New(ledger, partners, catalog, settings)
 	payments := payments.New(ledger, partners)
 	invoicing.SettleWith(payments)
+	assets := assets.New(ledger, settings)
 
 	var backups *backup.Service
 	backups = backup.New(backup.Config{
@@ -146,7 +151,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -156,7 +161,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 		if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
 			return err
 		}
-		if err := e.schedule(ctx, cfg, backups); err != nil {
+		if err := e.schedule(ctx, cfg, backups, e.plans(assets)); err != nil {
 			return err
 		}
 	}
@@ -185,7 +190,7 @@ func (e *ERP) secrets(ctx context.Context, cfg Config) (identity.Secrets, error)
 const backupJob = "backup"
 
 // schedule is what happens by itself.
-func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service) (err error) {
+func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service, plans func(context.Context) error) (err error) {
 	daily, err := backups.Time(ctx)
 	if err != nil {
 		return err
@@ -199,6 +204,7 @@ func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service)
 		{Name: backupJob, Daily: daily, Run: backups.Daily},
 		// A computer that was off at that time makes up for it.
 		{Name: "backup missed", Every: 15 * time.Minute, Run: backups.Daily},
+		{Name: "plan charges", Every: time.Hour, Run: plans},
 	} {
 		if err := e.Jobs.Set(j); err != nil {
 			return err
@@ -206,6 +212,22 @@ func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service)
 	}
 	e.Jobs.Start()
 	return nil
+}
+
+// plans is the job that posts what is due of depreciation and deferrals, as the
+// program itself.
+func (e *ERP) plans(s *assets.Service) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx = run.As(ctx, op.System)
+		info := op.Info{Name: "assets.plan.post", Method: http.MethodPost, Needs: assets.Post}
+		_, err := e.Runner.Run(ctx, info, nil, func(ctx context.Context, c *op.Call) (any, error) {
+			return s.PostDueTx(ctx, c, date.Of(c.Now))
+		})
+		if fault.Is(err, "no_books") {
+			return nil
+		}
+		return err
+	}
 }
 
 // announce is the hub's, and nothing where there is none.

@@ -14,6 +14,30 @@ import (
 // The writes of invoices and payments, for the promises that go over the registry.
 func init() {
 	maps.Copy(writes, map[string]write{
+		"assets.asset.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			return "/assets", assetBody(n)
+		},
+		"assets.asset.activate": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			id := c.Admin.Post(t, "/assets", assetBody(n)).Want(t, http.StatusCreated).ID(t)
+			return erptest.Path("/assets/%d/activate", id), nil
+		},
+		"assets.asset.dispose": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			id := c.Admin.Post(t, "/assets", assetBody(n)).Want(t, http.StatusCreated).ID(t)
+			c.Admin.Post(t, erptest.Path("/assets/%d/activate", id), nil).Want(t, http.StatusOK)
+			return erptest.Path("/assets/%d/dispose", id), nil
+		},
+		"assets.deferral.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			return "/deferrals", deferralBody(n)
+		},
+		"assets.deferral.activate": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			id := c.Admin.Post(t, "/deferrals", deferralBody(n)).Want(t, http.StatusCreated).ID(t)
+			return erptest.Path("/deferrals/%d/activate", id), nil
+		},
 		"invoicing.invoice.create": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
 			books(t, c)
 			return "/invoices", invoiceBody(partner(t, c), "2026-03-01")
@@ -60,6 +84,15 @@ func init() {
 			return erptest.Path("/allocations/%d/undo", made.Items[0].ID), nil
 		},
 	})
+}
+
+func assetBody(n int) map[string]any {
+	return map[string]any{"name": fmt.Sprint("Machine ", n), "cost": "1200.00", "life_months": 12}
+}
+
+func deferralBody(n int) map[string]any {
+	year := time.Now().Year()
+	return map[string]any{"name": fmt.Sprint("Insurance ", n), "amount": "120.00", "starts_on": date.New(year, 1, 1).String(), "ends_on": date.New(year, 12, 31).String()}
 }
 
 func supplier(t *testing.T, c *erptest.Company) int64 {
@@ -143,4 +176,14 @@ func furnishMoney(t *testing.T, c *erptest.Company, tax int64) {
 	}).Want(t, http.StatusCreated).ID(t)
 	c.Admin.Post(t, erptest.Path("/payments/%d/post", payment), nil).Want(t, http.StatusOK)
 	c.Admin.Post(t, "/bills", billBody(supplier(t, c), 7)).Want(t, http.StatusCreated)
+	for _, path := range []string{"/assets", "/deferrals"} {
+		body := assetBody(1)
+		body["in_service"] = date.New(day.Year(), 1, 1).String()
+		if path == "/deferrals" {
+			body = deferralBody(1)
+		}
+		id := c.Admin.Post(t, path, body).Want(t, http.StatusCreated).ID(t)
+		c.Admin.Post(t, erptest.Path(path+"/%d/activate", id), nil).Want(t, http.StatusOK)
+	}
+	c.Admin.Post(t, "/plan-charges/post", map[string]any{"until": day.String()}).Want(t, http.StatusOK)
 }

@@ -186,6 +186,8 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
 	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM taxes) + (SELECT count(*) FROM tax_positions) + (SELECT count(*) FROM payment_terms) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
 	+ (SELECT count(*) FROM invoices) + (SELECT count(*) FROM payments) + (SELECT count(*) FROM allocations)
+	+ (SELECT count(*) FROM bank_accounts) + (SELECT count(*) FROM bank_statements) + (SELECT count(*) FROM bank_lines) + (SELECT count(*) FROM bank_matches)
+	+ (SELECT count(*) FROM assets) + (SELECT count(*) FROM deferrals) + (SELECT count(*) FROM plan_postings)
 	+ (SELECT count(*) FROM saved_views) + (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the

@@ -1,0 +1,13 @@
+// Package assets owns fixed assets, which lose their value by a plan, and
+// deferrals: income and expense that are spread over the months that they
+// belong to. Both have a plan that is visible ahead of time, and a daily job
+// that posts what is due.
+//
+// It promises: each day of a plan is posted once, whoever posts at the same
+// time; what is posted of an asset never exceeds its cost less its residual
+// value, and of a deferral its amount; a plan does not change once it is
+// active; a disposed asset leaves nothing in the books but its gain or loss.
+//
+// Locks are taken in one order: assets by id, deferrals by id, then those of the
+// ledger. The arithmetic is internal/ledger/schedule's.
+package assets

@@ -1,0 +1,82 @@
+-- name: AssetGet :one
+SELECT a.id, a.number, a.state, a.name, a.asset_account_id, x.code AS asset_account, a.depreciation_account_id, y.code AS depreciation_account,
+       a.expense_account_id, z.code AS expense_account, a.cost_center_id, cc.code AS cost_center, a.project_id, pr.code AS project,
+       a.in_service, a.cost, a.residual, a.method, a.life_months, a.rate, a.prorata, a.every, a.depreciated, a.notes, a.disposed_on, a.proceeds,
+       a.disposal_entry_id, a.version, list.accumulated, list.book_value
+FROM assets a JOIN asset_list list ON list.id = a.id
+JOIN accounts x ON x.id = a.asset_account_id JOIN accounts y ON y.id = a.depreciation_account_id JOIN accounts z ON z.id = a.expense_account_id
+LEFT JOIN dimensions cc ON cc.id = a.cost_center_id LEFT JOIN dimensions pr ON pr.id = a.project_id
+WHERE a.id = @id;
+
+-- name: AssetLock :one
+SELECT version FROM assets WHERE id = @id FOR UPDATE;
+
+-- name: AssetInsert :one
+INSERT INTO assets (name, asset_account_id, depreciation_account_id, expense_account_id, cost_center_id, project_id, in_service, cost, residual, method,
+    life_months, rate, prorata, every, depreciated, notes, created_by, created_at, updated_at)
+VALUES (@name, @asset_account_id, @depreciation_account_id, @expense_account_id, sqlc.narg(cost_center_id), sqlc.narg(project_id), @in_service, @cost, @residual,
+    @method, @life_months, @rate, @prorata, @every, @depreciated, @notes, @created_by, @now, @now)
+RETURNING id;
+
+-- name: AssetUpdate :exec
+UPDATE assets SET name = @name, asset_account_id = @asset_account_id, depreciation_account_id = @depreciation_account_id, expense_account_id = @expense_account_id,
+    cost_center_id = sqlc.narg(cost_center_id), project_id = sqlc.narg(project_id), in_service = @in_service, cost = @cost, residual = @residual, method = @method,
+    life_months = @life_months, rate = @rate, prorata = @prorata, every = @every, depreciated = @depreciated, notes = @notes, version = version + 1, updated_at = @now
+WHERE id = @id;
+
+-- name: AssetActivate :exec
+UPDATE assets SET state = 'active', number = @number::text, version = version + 1, updated_at = @now WHERE id = @id AND state = 'draft';
+
+-- name: AssetDispose :exec
+UPDATE assets SET state = 'disposed', disposed_on = @disposed_on::date, proceeds = @proceeds::amount, disposal_entry_id = @entry_id::bigint, version = version + 1, updated_at = @now
+WHERE id = @id AND state = 'active';
+
+-- name: AssetDelete :exec
+DELETE FROM assets WHERE id = @id AND state = 'draft';
+
+-- name: DeferralGet :one
+SELECT d.id, d.number, d.state, d.kind, d.name, d.balance_account_id, x.code AS balance_account, d.result_account_id, y.code AS result_account,
+       d.cost_center_id, cc.code AS cost_center, d.project_id, pr.code AS project, d.amount, d.starts_on, d.ends_on, d.spread, d.notes, d.version, list.left_over
+FROM deferrals d JOIN deferral_list list ON list.id = d.id
+JOIN accounts x ON x.id = d.balance_account_id JOIN accounts y ON y.id = d.result_account_id
+LEFT JOIN dimensions cc ON cc.id = d.cost_center_id LEFT JOIN dimensions pr ON pr.id = d.project_id
+WHERE d.id = @id;
+
+-- name: DeferralLock :one
+SELECT version FROM deferrals WHERE id = @id FOR UPDATE;
+
+-- name: DeferralInsert :one
+INSERT INTO deferrals (kind, name, balance_account_id, result_account_id, cost_center_id, project_id, amount, starts_on, ends_on, spread, notes, created_by, created_at, updated_at)
+VALUES (@kind, @name, @balance_account_id, @result_account_id, sqlc.narg(cost_center_id), sqlc.narg(project_id), @amount, @starts_on, @ends_on, @spread, @notes,
+    @created_by, @now, @now)
+RETURNING id;
+
+-- name: DeferralUpdate :exec
+UPDATE deferrals SET kind = @kind, name = @name, balance_account_id = @balance_account_id, result_account_id = @result_account_id,
+    cost_center_id = sqlc.narg(cost_center_id), project_id = sqlc.narg(project_id), amount = @amount, starts_on = @starts_on, ends_on = @ends_on, spread = @spread,
+    notes = @notes, version = version + 1, updated_at = @now
+WHERE id = @id;
+
+-- name: DeferralActivate :exec
+UPDATE deferrals SET state = 'active', number = @number::text, version = version + 1, updated_at = @now WHERE id = @id AND state = 'draft';
+
+-- name: DeferralDelete :exec
+DELETE FROM deferrals WHERE id = @id AND state = 'draft';
+
+-- name: PlanPostings :many
+-- What has been posted of a plan; one of the two ids is 0.
+SELECT p.on_date, p.amount, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
+WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) ORDER BY p.on_date;
+
+-- name: PlanPostingInsert :exec
+INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id)
+VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @amount, @entry_id);
+
+-- name: PlansActive :many
+-- Everything that may have something due, in the order in which it is locked.
+SELECT 'asset'::text AS kind, id FROM assets WHERE state = 'active' AND in_service <= @until
+UNION ALL SELECT 'deferral', id FROM deferrals WHERE state = 'active' AND starts_on <= @until
+ORDER BY 1, 2;
+
+-- name: AssetCompany :one
+SELECT currency, currency_decimals, fiscal_year_start_month FROM company WHERE id = 1;
