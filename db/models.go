@@ -24,6 +24,25 @@ type ApiKeyList struct {
 	RevokedAt  *time.Time
 }
 
+type BankStatementList struct {
+	ID            int64
+	BankAccountID int64
+	BankAccount   string
+	Currency      string
+	Number        string
+	FromDate      date.Date
+	ToDate        date.Date
+	Opening       *money.Amount
+	Closing       *money.Amount
+	SkippedLines  int32
+	Skipped       money.Amount
+	FileName      string
+	ImportedAt    time.Time
+	Lines         int64
+	Total         money.Amount
+	OpenLines     int64
+}
+
 type ExchangeRate struct {
 	ID       int64
 	Currency string

@@ -12,6 +12,7 @@ import (
 	"kontor/internal/assets"
 	"kontor/internal/audit"
 	"kontor/internal/backup"
+	"kontor/internal/banking"
 	"kontor/internal/catalog"
 	"kontor/internal/date"
 	"kontor/internal/events"
@@ -139,6 +140,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	payments := payments.New(ledger, partners)
 	invoicing.SettleWith(payments)
 	assets := assets.New(ledger, settings)
+	banking := banking.New(ledger, payments)
 
 	var backups *backup.Service
 	backups = backup.New(backup.Config{
@@ -151,7 +153,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -258,7 +260,7 @@ func Checks() []verify.Check {
 
 // bookChecks are those of money.
 func bookChecks() []verify.Check {
-	return slices.Concat(ledger.Checks(), invoicing.Checks(), payments.Checks())
+	return slices.Concat(ledger.Checks(), invoicing.Checks(), payments.Checks(), banking.Checks())
 }
 
 // ledgerRead is who sees the books; in build the ledger's name is its service.

@@ -53,6 +53,7 @@ func furnish(t *testing.T, c *erptest.Company) {
 	}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, "/dimensions", map[string]any{"kind": "cost_center", "code": "Ü", "name": "灯"}).Want(t, http.StatusCreated)
 	furnishMoney(t, c, tax)
+	furnishBank(t, c)
 	c.User(t, "zoë", "sales")
 }
 
