@@ -1105,6 +1105,17 @@ func (q *Queries) PeriodsCut(ctx context.Context, db DBTX, arg PeriodsCutParams)
 	return items, nil
 }
 
+const PlanForValues = `-- name: PlanForValues :exec
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
+`
+
+// Queries of this transaction are planned for the values that they are asked
+// with: a plan for any side of open items could not use the index of one.
+func (q *Queries) PlanForValues(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, PlanForValues)
+	return err
+}
+
 const ReportAccount = `-- name: ReportAccount :one
 SELECT id, code, name, type FROM accounts WHERE id = $1
 `

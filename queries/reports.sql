@@ -285,3 +285,8 @@ SELECT currency, rate_date, rate FROM exchange_rates WHERE rate_date BETWEEN @fr
 
 -- name: ControlAccounts :many
 SELECT id FROM accounts WHERE control = @control ORDER BY id;
+
+-- name: PlanForValues :exec
+-- Queries of this transaction are planned for the values that they are asked
+-- with: a plan for any side of open items could not use the index of one.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true);

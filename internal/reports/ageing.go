@@ -76,6 +76,9 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 	if err != nil {
 		return r, err
 	}
+	if err := s.queries.PlanForValues(ctx, c.Tx); err != nil {
+		return r, err
+	}
 	rows, err := s.queries.Ageing(ctx, c.Tx, db.AgeingParams{OnDate: in.On, Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn)})
 	if err != nil {
 		return r, err
