@@ -22,8 +22,8 @@ func (r *report) ageing(ctx context.Context, p *testprogram.Program) error {
 	begun := time.Now()
 	err := inDatabase(ctx, p,
 		"SET session_replication_role = replica",
-		fmt.Sprintf(`INSERT INTO partners (code, name, is_customer) SELECT 'AGE' || n, 'Open items ' || n, true
-			FROM generate_series(1, greatest(0, 10000 - (SELECT count(*) FROM partners))::integer) AS n`),
+		`INSERT INTO partners (code, name, is_customer) SELECT 'AGE' || n, 'Open items ' || n, true
+			FROM generate_series(1, greatest(0, 10000 - (SELECT count(*) FROM partners))::integer) AS n`,
 		fmt.Sprintf(`INSERT INTO open_items (line_id, entry_id, account_id, control, partner_id, entry_date, due_date, currency, amount, company, open_amount, open_company)
 			SELECT l.id, l.entry_id, a.id, 'receivable', p.ids[1 + (l.id * 7919 %% 10000)::integer], date '2026-01-01' + (l.id * 31 %% 330)::integer,
 			       date '2026-01-15' + (l.id * 31 %% 330)::integer, (ARRAY['EUR', 'EUR', 'USD'])[1 + (l.id %% 3)::integer], 100, 100,
