@@ -145,6 +145,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List fixed assets */
+        get: operations["assets.asset.list"];
+        put?: never;
+        /** Enter a draft of a fixed asset */
+        post: operations["assets.asset.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The plan of a fixed asset that is not saved */
+        post: operations["assets.asset.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a fixed asset with its plan */
+        get: operations["assets.asset.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a fixed asset */
+        delete: operations["assets.asset.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a fixed asset, or the name and notes of an active one */
+        patch: operations["assets.asset.update"];
+        trace?: never;
+    };
+    "/assets/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate a fixed asset: its plan stands */
+        post: operations["assets.asset.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{id}/dispose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sell or scrap a fixed asset */
+        post: operations["assets.asset.dispose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -276,6 +364,196 @@ export interface paths {
         put?: never;
         /** Restore a backup into a scratch database and compare */
         post: operations["backup.backup.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bank accounts */
+        get: operations["banking.account.list"];
+        put?: never;
+        /** Enter a bank account or cash box */
+        post: operations["banking.account.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bank account */
+        get: operations["banking.account.get"];
+        put?: never;
+        post?: never;
+        /** Delete a bank account without statements */
+        delete: operations["banking.account.delete"];
+        options?: never;
+        head?: never;
+        /** Change a bank account */
+        patch: operations["banking.account.update"];
+        trace?: never;
+    };
+    "/bank-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List lines of bank statements */
+        get: operations["banking.line.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a line of a bank statement with its matches */
+        get: operations["banking.line.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-lines/{id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a line of the bank is */
+        post: operations["banking.line.reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-lines/{id}/unreconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the matches of a line back, and what they posted */
+        post: operations["banking.line.unreconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bank statements */
+        get: operations["banking.statement.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-statements/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import the statements of a bank's file */
+        post: operations["banking.statement.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-statements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What importing a bank's file would do */
+        post: operations["banking.statement.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-statements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bank statement */
+        get: operations["banking.statement.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-statements/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back: its matches, what they posted, and its lines */
+        post: operations["banking.statement.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,6 +699,60 @@ export interface paths {
         head?: never;
         /** Change the default accounts and the lock date */
         patch: operations["ledger.books.update"];
+        trace?: never;
+    };
+    "/deferrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deferrals */
+        get: operations["assets.deferral.list"];
+        put?: never;
+        /** Enter a draft of a deferral */
+        post: operations["assets.deferral.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deferrals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a deferral with its plan */
+        get: operations["assets.deferral.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a deferral */
+        delete: operations["assets.deferral.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a deferral, or the name and notes of an active one */
+        patch: operations["assets.deferral.update"];
+        trace?: never;
+    };
+    "/deferrals/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate a deferral: its plan stands */
+        post: operations["assets.deferral.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/dimensions": {
@@ -1309,6 +1641,40 @@ export interface paths {
         get: operations["identity.permission.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due of depreciation and deferrals up to a day */
+        get: operations["assets.plan.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-charges/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post what is due of depreciation and deferrals */
+        post: operations["assets.plan.post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2605,6 +2971,274 @@ export interface components {
              */
             version?: number;
         };
+        Asset: {
+            /**
+             * Format: decimal
+             * @description Depreciation so far.
+             * @example 12.50
+             */
+            accumulated: string;
+            asset_account: string;
+            /** Format: int64 */
+            asset_account_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            book_value: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            cost: string;
+            cost_center: string | null;
+            /** Format: int64 */
+            cost_center_id: number | null;
+            /**
+             * Format: decimal
+             * @description Charged before, in another program.
+             * @example 12.50
+             */
+            depreciated: string;
+            depreciation_account: string;
+            /** Format: int64 */
+            depreciation_account_id: number;
+            /** Format: int64 */
+            disposal_entry_id: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            disposed_on: string | null;
+            /** @enum {string} */
+            every: "month" | "quarter" | "year";
+            expense_account: string;
+            /** Format: int64 */
+            expense_account_id: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            in_service: string;
+            /** Format: int32 */
+            life_months: number;
+            /** @enum {string} */
+            method: "straight_line" | "declining";
+            name: string;
+            notes: string;
+            /** @description Null until it is active. */
+            number: string | null;
+            plan: components["schemas"]["PlanRow"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            proceeds: string | null;
+            project: string | null;
+            /** Format: int64 */
+            project_id: number | null;
+            /** @enum {string} */
+            prorata: "month" | "day";
+            /**
+             * Format: decimal
+             * @description A year, of declining depreciation.
+             * @example 12.50
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @description What it is worth at the end of its life.
+             * @example 12.50
+             */
+            residual: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "disposed";
+            /** Format: int32 */
+            version: number;
+        };
+        AssetCalculation: {
+            plan: components["schemas"]["PlanRow"][];
+        };
+        AssetDraft: {
+            /**
+             * Format: int64
+             * @description The usual one unless given.
+             */
+            asset_account_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            cost: string;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            depreciated?: string;
+            /**
+             * Format: int64
+             * @description The usual one unless given.
+             */
+            depreciation_account_id?: number | null;
+            /**
+             * @description month unless given.
+             * @enum {string}
+             */
+            every?: "month" | "quarter" | "year";
+            /**
+             * Format: int64
+             * @description The usual one unless given.
+             */
+            expense_account_id?: number | null;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            in_service?: string;
+            /** Format: int32 */
+            life_months: number;
+            /**
+             * @description straight_line unless given.
+             * @enum {string}
+             */
+            method?: "straight_line" | "declining";
+            name: string;
+            notes?: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            /**
+             * @description month unless given.
+             * @enum {string}
+             */
+            prorata?: "month" | "day";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            rate?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            residual?: string;
+        };
+        AssetPatchInBody: {
+            /** Format: int64 */
+            asset_account_id?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            cost?: string;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            depreciated?: string;
+            /** Format: int64 */
+            depreciation_account_id?: number;
+            /** @enum {string} */
+            every?: "month" | "quarter" | "year";
+            /** Format: int64 */
+            expense_account_id?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            in_service?: string;
+            /** Format: int32 */
+            life_months?: number;
+            /** @enum {string} */
+            method?: "straight_line" | "declining";
+            name?: string;
+            notes?: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            /** @enum {string} */
+            prorata?: "month" | "day";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            rate?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            residual?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        AssetRow: {
+            /**
+             * Format: decimal
+             * @description Depreciation so far.
+             * @example 12.50
+             */
+            accumulated: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            book_value: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            cost: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            disposed_on: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            in_service: string;
+            /** Format: int32 */
+            life_months: number;
+            /** @enum {string} */
+            method: "straight_line" | "declining";
+            name: string;
+            /** @description Null until it is active. */
+            number: string | null;
+            /**
+             * Format: decimal
+             * @description What it is worth at the end of its life.
+             * @example 12.50
+             */
+            residual: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "disposed";
+            /** Format: int32 */
+            version: number;
+        };
         Backup: {
             /** Format: date-time */
             created_at: string;
@@ -2619,6 +3253,540 @@ export interface components {
              * @description When it was last restored into a scratch database and compared; null for never.
              */
             verified_at: string | null;
+        };
+        BankAccount: {
+            account: string;
+            account_code: string;
+            /**
+             * Format: int64
+             * @description Of the books; its own.
+             */
+            account_id: number;
+            active: boolean;
+            bic: string;
+            /**
+             * Format: decimal
+             * @description In the books, in its currency.
+             * @example 12.50
+             */
+            book_balance: string;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            journal_code: string;
+            /** Format: int64 */
+            journal_id: number;
+            /** @enum {string} */
+            kind: "bank" | "cash";
+            name: string;
+            /** @description IBAN, or the bank's own number, without spaces. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Lines of the bank still to be reconciled.
+             */
+            open_lines: number;
+            /** @description How its tables are read, as confirmed last. */
+            profile?: components["schemas"]["BankProfile"];
+            /**
+             * Format: decimal
+             * @description The closing balance of the last statement that has one.
+             * @example 12.50
+             */
+            statement_balance: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            statement_date: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        BankAccountCreateInBody: {
+            /**
+             * Format: int64
+             * @description An account of the books for a bank or cash, of its own.
+             */
+            account_id: number;
+            bic?: string;
+            /** @description That of the books' account, or the company's, unless given. */
+            currency?: string;
+            /**
+             * Format: int64
+             * @description The first of its kind unless given.
+             */
+            journal_id?: number;
+            /**
+             * @description bank unless given.
+             * @enum {string}
+             */
+            kind?: "bank" | "cash";
+            name: string;
+            /** @description IBAN, or the bank's own number. */
+            number?: string;
+        };
+        BankAccountPatchInBody: {
+            active?: boolean;
+            bic?: string;
+            /** Format: int64 */
+            journal_id?: number;
+            name?: string;
+            number?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        BankAccountRow: {
+            account: string;
+            account_code: string;
+            /**
+             * Format: int64
+             * @description Of the books; its own.
+             */
+            account_id: number;
+            active: boolean;
+            bic: string;
+            /**
+             * Format: decimal
+             * @description In the books, in its currency.
+             * @example 12.50
+             */
+            book_balance: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            journal_code: string;
+            /** Format: int64 */
+            journal_id: number;
+            /** @enum {string} */
+            kind: "bank" | "cash";
+            name: string;
+            /** @description IBAN, or the bank's own number, without spaces. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Lines of the bank still to be reconciled.
+             */
+            open_lines: number;
+            /**
+             * Format: decimal
+             * @description The closing balance of the last statement that has one.
+             * @example 12.50
+             */
+            statement_balance: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            statement_date: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        BankFileInBody: {
+            /**
+             * Format: int64
+             * @description For a file that does not say whose it is; its remembered profile is used.
+             */
+            bank_account_id?: number;
+            /** @description The file in base64, 50 MiB at most. */
+            data: string;
+            file_name?: string;
+            /** @description How a table (CSV) is read; remembered with the bank account. */
+            profile?: components["schemas"]["BankProfile"];
+        };
+        BankImport: {
+            /** @description camt.053.001.08, ofx.102, csv; empty when it could not be read. */
+            format: string;
+            /** @description In a preview: why it would be refused. */
+            problems: string[];
+            /** @description How the table was read: as sent, as remembered, or as guessed. */
+            profile?: components["schemas"]["BankProfile"];
+            statements: components["schemas"]["BankImportStatement"][];
+            /** @description In a preview: the table's first rows. */
+            table?: components["schemas"]["BankTable"];
+            warnings: string[];
+        };
+        BankImportLine: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            date: string;
+            /** @description An earlier statement has it. */
+            known: boolean;
+            partner: string;
+            partner_account: string;
+            /** Format: int64 */
+            position: number;
+            reference: string;
+            text: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            value_date: string | null;
+        };
+        BankImportStatement: {
+            /** @description As the file names it. */
+            account: string;
+            bank_account: string;
+            /**
+             * Format: int64
+             * @description 0 when no bank account has its number.
+             */
+            bank_account_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            closing: string | null;
+            currency: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from: string | null;
+            /**
+             * Format: int64
+             * @description Once it is imported; 0 when it had nothing new.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Lines that an earlier statement has; they are left out.
+             */
+            known: number;
+            /** Format: int64 */
+            line_count: number;
+            /** @description The first 200. */
+            lines: components["schemas"]["BankImportLine"][];
+            number: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            opening: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            to: string | null;
+            /**
+             * Format: decimal
+             * @description Of all its lines.
+             * @example 12.50
+             */
+            total: string;
+        };
+        BankLine: {
+            /**
+             * Format: decimal
+             * @description Above zero is money in.
+             * @example 12.50
+             */
+            amount: string;
+            /** Format: int64 */
+            bank_account_id: number;
+            /** @description The bank's own identification. */
+            bank_ref: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            line_date: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            matched: string;
+            /** @description As the bank names it. */
+            partner: string;
+            partner_account: string;
+            /** Format: int32 */
+            position: number;
+            reference: string;
+            /**
+             * Format: decimal
+             * @description Not explained yet.
+             * @example 12.50
+             */
+            remaining: string;
+            reversal: boolean;
+            /** @enum {string} */
+            state: "open" | "partial" | "reconciled";
+            /** @description Its number. */
+            statement: string;
+            /** Format: int64 */
+            statement_id: number;
+            text: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            value_date: string | null;
+        };
+        BankLineDetail: {
+            /**
+             * Format: decimal
+             * @description Above zero is money in.
+             * @example 12.50
+             */
+            amount: string;
+            /** Format: int64 */
+            bank_account_id: number;
+            /** @description The bank's own identification. */
+            bank_ref: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            line_date: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            matched: string;
+            matches: components["schemas"]["BankMatch"][];
+            /** @description As the bank names it. */
+            partner: string;
+            partner_account: string;
+            /** Format: int32 */
+            position: number;
+            reference: string;
+            /**
+             * Format: decimal
+             * @description Not explained yet.
+             * @example 12.50
+             */
+            remaining: string;
+            reversal: boolean;
+            /** @enum {string} */
+            state: "open" | "partial" | "reconciled";
+            /** @description Its number. */
+            statement: string;
+            /** Format: int64 */
+            statement_id: number;
+            text: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            value_date: string | null;
+        };
+        BankMatch: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            description: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date: string;
+            /** Format: int64 */
+            entry_id: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            journal_line_id: number;
+            /** @description Of the entry. */
+            number: string;
+            /**
+             * @description What reconciling posted; empty for what was there.
+             * @enum {string}
+             */
+            posted: "" | "payment" | "entry";
+            /** Format: int64 */
+            posted_id: number | null;
+        };
+        BankPart: {
+            /**
+             * Format: int64
+             * @description An account of the books, for what is no partner's: a fee, interest, a transfer.
+             */
+            account_id?: number;
+            /**
+             * Format: decimal
+             * @description With the sign of the bank's line; all that is left of it unless given.
+             * @example 12.50
+             */
+            amount?: string;
+            /**
+             * @description As a customer or as a supplier; what the direction leads to unless given.
+             * @enum {string}
+             */
+            control?: "receivable" | "payable";
+            description?: string;
+            /** @description Open items of the partner; what they leave of the amount is on account. */
+            items?: components["schemas"]["PaymentItemIn"][];
+            /**
+             * Format: int64
+             * @description A line of the bank's own account that is posted already.
+             */
+            journal_line_id?: number;
+            /**
+             * Format: int64
+             * @description Who paid or was paid.
+             */
+            partner_id?: number;
+        };
+        BankProfile: {
+            /** @description Of the table, when it has no column for it. */
+            account?: string;
+            /** @enum {string} */
+            amounts: "signed" | "debit_credit" | "sign_column";
+            columns: components["schemas"]["Columns"];
+            /** @description Of the table, when it has no column for it. */
+            currency?: string;
+            /** @description Of D, DD, M, MM, MMM, YY, YYYY and what is between them. A time behind the date is left out. */
+            date_format: string;
+            /** @description The column of money out has the minus itself. */
+            debit_minus?: boolean;
+            /** @description The sign before the cents: a point or a comma. */
+            decimal: string;
+            /** @description One character between the columns. */
+            delimiter: string;
+            /** @description Empty to detect it: utf-8, utf-16 or windows-1252. */
+            encoding: string;
+            /**
+             * Format: int64
+             * @description Rows at the end that are no movements.
+             */
+            footer: number;
+            /** @description The first line that is not skipped names the columns. */
+            header: boolean;
+            /** @description What the sign column says for money in. */
+            in_marks?: string[];
+            /** @description Signed amounts are positive for money out, as on many cards. */
+            inverted?: boolean;
+            /** @description What the sign column says for money out; empty for the usual words. */
+            out_marks?: string[];
+            /**
+             * Format: int64
+             * @description Lines before the header.
+             */
+            skip_lines: number;
+            /** @description Empty, or one of point, comma, space, apostrophe. */
+            thousands: string;
+        };
+        BankReconcileInBody: {
+            parts: components["schemas"]["BankPart"][];
+        };
+        BankStatement: {
+            bank_account: string;
+            /** Format: int64 */
+            bank_account_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            closing: string | null;
+            currency: string;
+            file_name: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from_date: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            imported_at: string;
+            /** Format: int64 */
+            lines: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Still to be reconciled.
+             */
+            open_lines: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            opening: string | null;
+            /**
+             * Format: decimal
+             * @description Their sum.
+             * @example 12.50
+             */
+            skipped: string;
+            /**
+             * Format: int32
+             * @description Lines of the file that an earlier statement has.
+             */
+            skipped_lines: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            to_date: string;
+            /**
+             * Format: decimal
+             * @description Of its lines.
+             * @example 12.50
+             */
+            total: string;
+        };
+        BankTable: {
+            header: string[];
+            /** @description What the profile still lacks. */
+            problems: string[];
+            rows: components["schemas"]["BankTableRow"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            width: number;
+        };
+        BankTableRow: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string | null;
+            cells: string[];
+            /**
+             * Format: date
+             * @description As it was understood.
+             * @example 2026-11-23
+             */
+            date: string | null;
+            /**
+             * Format: int64
+             * @description The line in the file, 1 is the first.
+             */
+            number: number;
+            problem: string;
         };
         BooksSetup: {
             /** @description The chart that the books were set up with; empty before that. */
@@ -2695,6 +3863,44 @@ export interface components {
             /** @description Hand it to the user. It is shown once and works once. */
             setup_code: string;
         };
+        Column: {
+            name?: string;
+            /** Format: int64 */
+            position?: number;
+        };
+        Columns: {
+            /** @description One's own account, for tables of several. */
+            account?: components["schemas"]["Column"];
+            amount?: components["schemas"]["Column"];
+            /** @description After each movement; then the table must add up from row to row. */
+            balance?: components["schemas"]["Column"];
+            bank_id?: components["schemas"]["Column"];
+            booked_on: components["schemas"]["Column"];
+            credit?: components["schemas"]["Column"];
+            currency?: components["schemas"]["Column"];
+            debit?: components["schemas"]["Column"];
+            partner?: components["schemas"]["Column"];
+            partner_account?: components["schemas"]["Column"];
+            reference?: components["schemas"]["Column"];
+            sign?: components["schemas"]["Column"];
+            /** @description Several are joined. */
+            text?: components["schemas"]["Column"][];
+            value_on?: components["schemas"]["Column"];
+        };
+        Coming: {
+            items: components["schemas"]["PlanCharge"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            until: string;
+        };
         Company: {
             city: string;
             /** @description ISO 3166, two letters. */
@@ -2760,6 +3966,182 @@ export interface components {
              */
             version?: number;
         };
+        Deferral: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            balance_account: string;
+            /**
+             * Format: int64
+             * @description Where it waits.
+             */
+            balance_account_id: number;
+            cost_center: string | null;
+            /** Format: int64 */
+            cost_center_id: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "expense" | "revenue";
+            /**
+             * Format: decimal
+             * @description What still waits.
+             * @example 12.50
+             */
+            left_over: string;
+            name: string;
+            notes: string;
+            /** @description Null until it is active. */
+            number: string | null;
+            plan: components["schemas"]["PlanRow"][];
+            project: string | null;
+            /** Format: int64 */
+            project_id: number | null;
+            result_account: string;
+            /**
+             * Format: int64
+             * @description Where each portion goes.
+             */
+            result_account_id: number;
+            /**
+             * @description Every month that it touches the same; by months; or by days.
+             * @enum {string}
+             */
+            spread: "equal" | "month" | "day";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on: string;
+            /** @enum {string} */
+            state: "draft" | "active";
+            /** Format: int32 */
+            version: number;
+        };
+        DeferralCreateInBody: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description The usual one unless given.
+             */
+            balance_account_id?: number | null;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on: string;
+            /**
+             * @description expense unless given.
+             * @enum {string}
+             */
+            kind?: "expense" | "revenue";
+            name: string;
+            notes?: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            /**
+             * Format: int64
+             * @description The usual one unless given.
+             */
+            result_account_id?: number | null;
+            /**
+             * @description equal unless given.
+             * @enum {string}
+             */
+            spread?: "equal" | "month" | "day";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on: string;
+        };
+        DeferralPatchInBody: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount?: string;
+            /** Format: int64 */
+            balance_account_id?: number;
+            /** Format: int64 */
+            cost_center_id?: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on?: string;
+            /** @enum {string} */
+            kind?: "expense" | "revenue";
+            name?: string;
+            notes?: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            /** Format: int64 */
+            result_account_id?: number;
+            /** @enum {string} */
+            spread?: "equal" | "month" | "day";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        DeferralRow: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            ends_on: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "expense" | "revenue";
+            /**
+             * Format: decimal
+             * @description What still waits.
+             * @example 12.50
+             */
+            left_over: string;
+            name: string;
+            /** @description Null until it is active. */
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            starts_on: string;
+            /** @enum {string} */
+            state: "draft" | "active";
+            /** Format: int32 */
+            version: number;
+        };
         Dimension: {
             active: boolean;
             code: string;
@@ -2786,6 +4168,30 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        DisposeInBody: {
+            /**
+             * Format: int64
+             * @description Where the proceeds go; the company's bank unless given.
+             */
+            account_id?: number | null;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            date?: string;
+            /**
+             * Format: decimal
+             * @description What it was sold for, without tax; 0 when it was scrapped.
+             * @example 12.50
+             */
+            proceeds?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
         };
         Entry: {
             /** @description The record after, or null for one that is gone. */
@@ -4297,8 +5703,43 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageAssetRow: {
+            items: components["schemas"]["AssetRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageBackup: {
             items: components["schemas"]["Backup"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageBankAccountRow: {
+            items: components["schemas"]["BankAccountRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageBankLine: {
+            items: components["schemas"]["BankLine"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageBankStatement: {
+            items: components["schemas"]["BankStatement"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageDeferralRow: {
+            items: components["schemas"]["DeferralRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -4969,6 +6410,69 @@ export interface components {
             label: string;
             module: string;
             name: string;
+        };
+        PlanCharge: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            entry: string;
+            /** Format: int64 */
+            entry_id: number | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "asset" | "deferral";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            on: string;
+            title: string;
+        };
+        PlanRow: {
+            /**
+             * Format: decimal
+             * @description All so far.
+             * @example 12.50
+             */
+            accumulated: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            entry: string | null;
+            /**
+             * Format: int64
+             * @description Null while it is to come.
+             */
+            entry_id: number | null;
+            /**
+             * Format: decimal
+             * @description What then is left: the book value, or what waits.
+             * @example 12.50
+             */
+            left: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            on: string;
+        };
+        PostDueInBody: {
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            until?: string;
+        };
+        Posted: {
+            items: components["schemas"]["PlanCharge"][];
         };
         Problem: {
             /** @description Stable, for programs. */
@@ -6495,6 +7999,341 @@ export interface operations {
             };
         };
     };
+    "assets.asset.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "active" | "disposed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAssetRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.activate": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.dispose": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DisposeInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit.entry.list": {
         parameters: {
             query?: {
@@ -6836,6 +8675,588 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.account.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                kind?: "bank" | "cash";
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBankAccountRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.account.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankAccountCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.account.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.account.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.account.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankAccountPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.line.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                bank_account_id?: number;
+                statement_id?: number;
+                state?: "open" | "partial" | "reconciled";
+                /** @description Those that are not reconciled. */
+                to_do?: boolean;
+                line_date_from?: string;
+                line_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBankLine"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.line.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.line.reconcile": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankReconcileInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.line.unreconcile": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.statement.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                bank_account_id?: number;
+                to_date_from?: string;
+                to_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBankStatement"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.statement.import": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankFileInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankImport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.statement.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankFileInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankImport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.statement.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankStatement"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.statement.undo": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             /** @description Refused */
@@ -7369,6 +9790,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BooksSetup"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "active";
+                kind?: "expense" | "revenue";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeferralRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deferral"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deferral"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deferral"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.activate": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deferral"];
                 };
             };
             /** @description Refused */
@@ -10547,6 +13222,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePermission"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.plan.list": {
+        parameters: {
+            query?: {
+                /** @description Today unless given. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coming"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.plan.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PostDueInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
                 };
             };
             /** @description Refused */
