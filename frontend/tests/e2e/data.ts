@@ -100,6 +100,7 @@ export async function enterData(api: Client): Promise<void> {
   }
   await enterBooks(api);
   await enterMoney(api, customers);
+  await enterPlans(api);
 }
 
 /** Books of a trading company with a few entries of this month. */
@@ -209,6 +210,33 @@ async function enterMoney(api: Client, customers: number[]): Promise<void> {
     await api.call('POST', `/payments/${id}/post`);
   }
   await api.call('POST', '/payments', { partner_id: customers[3], amount: '50.00' });
+}
+
+/** Assets and deferrals of this year, some with charges. */
+async function enterPlans(api: Client): Promise<void> {
+  const year = new Date().getFullYear();
+  for (const [name, cost, life] of [
+    ['Delivery van', '24000.00', 60],
+    ['Shelving', '3600.00', 36],
+    ['Office computers', '4800.00', 48],
+  ] as const) {
+    const { id } = await api.call<{ id: number }>('POST', '/assets', {
+      name,
+      cost,
+      life_months: life,
+      in_service: `${year}-01-01`,
+    });
+    if (name !== 'Shelving') await api.call('POST', `/assets/${id}/activate`);
+  }
+  for (const name of ['Insurance of the building', 'Software licences', 'Trade fair stand']) {
+    const { id } = await api.call<{ id: number }>('POST', '/deferrals', {
+      name,
+      amount: '1200.00',
+      starts_on: `${year}-01-01`,
+      ends_on: `${year}-12-31`,
+    });
+    if (name !== 'Trade fair stand') await api.call('POST', `/deferrals/${id}/activate`);
+  }
 }
 
 /** Runs n pieces of work, so many at a time. */

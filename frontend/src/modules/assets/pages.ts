@@ -1,0 +1,15 @@
+import { IconCalendarRepeat } from '@tabler/icons-react';
+import type { ModulePage } from '@/app/pages';
+
+export const pages: ModulePage[] = [
+  {
+    path: '/plan-charges',
+    module: 'books',
+    order: 116,
+    label: 'coming.title',
+    icon: IconCalendarRepeat,
+    needs: 'ledger.read',
+    also: 'depreciation deferrals due post months',
+    load: () => import('./Coming'),
+  },
+];
