@@ -459,6 +459,20 @@ func (q *Queries) DeferralUpdate(ctx context.Context, db DBTX, arg DeferralUpdat
 	return err
 }
 
+const PlanOpenDay = `-- name: PlanOpenDay :one
+SELECT greatest(p.starts_on, $1::date, b.lock_date + 1)::date AS day FROM periods p CROSS JOIN ledger_settings b
+WHERE p.state = 'open' AND p.ends_on >= greatest($1::date, b.lock_date + 1)
+ORDER BY p.starts_on LIMIT 1
+`
+
+// The first day from one on that takes entries.
+func (q *Queries) PlanOpenDay(ctx context.Context, db DBTX, day date.Date) (date.Date, error) {
+	row := db.QueryRow(ctx, PlanOpenDay, day)
+	var day_2 date.Date
+	err := row.Scan(&day_2)
+	return day_2, err
+}
+
 const PlanPostingInsert = `-- name: PlanPostingInsert :exec
 INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id)
 VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, $5)

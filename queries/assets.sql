@@ -72,6 +72,12 @@ WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) O
 INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id)
 VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @amount, @entry_id);
 
+-- name: PlanOpenDay :one
+-- The first day from one on that takes entries.
+SELECT greatest(p.starts_on, @day::date, b.lock_date + 1)::date AS day FROM periods p CROSS JOIN ledger_settings b
+WHERE p.state = 'open' AND p.ends_on >= greatest(@day::date, b.lock_date + 1)
+ORDER BY p.starts_on LIMIT 1;
+
 -- name: PlansActive :many
 -- Everything that may have something due, in the order in which it is locked.
 SELECT 'asset'::text AS kind, id FROM assets WHERE state = 'active' AND in_service <= @until

@@ -109,14 +109,7 @@ func (s *Service) assetReadTx(ctx context.Context, tx pgx.Tx, id int64) (Asset, 
 	}
 	if a.State == StateDisposed {
 		// The plan ended with it: what is left of it is what was posted.
-		kept := a.Plan[:0]
-		posted(a.Plan, done)
-		for _, row := range a.Plan {
-			if row.EntryID != nil {
-				kept = append(kept, row)
-			}
-		}
-		a.Plan = kept
+		a.Plan = charged(a, done)
 		return a, nil
 	}
 	posted(a.Plan, done)

@@ -3,6 +3,7 @@ package assets
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -308,8 +309,17 @@ func (s *Service) assetDispose(ctx context.Context, c *op.Call, in *disposeIn) (
 	case day.Before(a.InService):
 		return a, fault.Invalid("invalid_disposal", "It came into service on %s.", a.InService).Field("date", "Not before %s.", a.InService)
 	}
+	for _, r := range slices.Backward(a.Plan) {
+		if r.EntryID != nil && day.Before(r.On) {
+			return a, fault.Conflict("charged_after", "Depreciation is posted up to %s already, by %s. It cannot be disposed of before that.", r.On, *r.Entry).Field("date", "Not before %s.", r.On)
+		}
+	}
 	before := a
-	for _, r := range a.plan().due(day) {
+	due, err := s.dueAtTx(ctx, c.Tx, a, day)
+	if err != nil {
+		return a, err
+	}
+	for _, r := range due {
 		if _, err := s.postRowTx(ctx, c, a.plan(), r); err != nil {
 			return a, err
 		}

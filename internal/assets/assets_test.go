@@ -125,17 +125,17 @@ func TestDeferrals(t *testing.T) {
 	o.c.Get(fmt.Sprintf("/deferrals/%d", d.ID())).Want(200).Is("600.00", "left_over")
 }
 
-// A closed period: the charge is posted today, and says so.
+// A closed period: the charge is posted on the first open day, and says so.
 func TestClosedPeriod(t *testing.T) {
 	t.Parallel()
 	o := setUp(t)
 	o.asset(nil)
 	o.Exec(`UPDATE periods SET state = 'closed' WHERE ends_on <= '2026-03-31'`)
 	o.c.Post("/plan-charges/post", object{"until": "2026-04-30"}).Want(200)
-	if got := o.Text(`SELECT string_agg(entry_date::text, ' ' ORDER BY id) FROM journal_entries`); got != "2026-11-23 2026-11-23 2026-04-30" {
+	if got := o.Text(`SELECT string_agg(entry_date::text, ' ' ORDER BY id) FROM journal_entries`); got != "2026-04-01 2026-04-01 2026-04-30" {
 		t.Error(got)
 	}
-	if got := o.Text(`SELECT description FROM journal_entries ORDER BY id LIMIT 1`); got != "Machine, February 2026 (posted late: 2026-02-28 is closed)" {
+	if got := o.Text(`SELECT description FROM journal_entries ORDER BY id LIMIT 1`); got != "Machine, February 2026 (posted late: 2026-02-28 is not in an open period)" {
 		t.Error(got)
 	}
 }

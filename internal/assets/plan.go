@@ -2,13 +2,14 @@ package assets
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"kontor/db"
 	"kontor/internal/date"
+	"kontor/internal/fault"
 	"kontor/internal/ledger"
 	"kontor/internal/money"
 	"kontor/internal/op"
@@ -123,12 +124,18 @@ func (s *Service) postDue(ctx context.Context, c *op.Call, in *postDueIn) (Poste
 }
 
 // PostDueTx posts everything that is due up to a day and not posted yet. A row
-// whose period is closed is posted today, and says so.
+// whose day is not in an open period is posted on the first open day after it,
+// and says so; where there is none it waits, and a warning says so.
 func (s *Service) PostDueTx(ctx context.Context, c *op.Call, until date.Date) (Posted, error) {
 	out := Posted{Items: []PlanCharge{}}
 	err := s.eachTx(ctx, c.Tx, until, true, func(p plan) error {
 		for _, r := range p.due(until) {
 			charge, err := s.postRowTx(ctx, c, p, r)
+			if f, ok := fault.As(err); ok && f.Code == "no_open_day" {
+				// What else is due does not wait for the next fiscal year.
+				c.Warn(fmt.Sprintf("%s of %s is not posted. %s", p.title, r.On, f.Sentence))
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -189,13 +196,16 @@ func (s *Service) planTx(ctx context.Context, tx pgx.Tx, kind string, id int64) 
 
 // postRowTx posts a row of a plan.
 func (s *Service) postRowTx(ctx context.Context, c *op.Call, p plan, r PlanRow) (PlanCharge, error) {
-	day, err := s.ledger.OpenDayTx(ctx, c, r.On)
+	day, err := s.queries.PlanOpenDay(ctx, c.Tx, r.On)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return PlanCharge{}, fault.Conflict("no_open_day", "No open period includes %s or comes after it. Create the fiscal year, or post up to an earlier day.", r.On)
+	}
 	if err != nil {
 		return PlanCharge{}, err
 	}
 	text := fmt.Sprintf("%s, %s", p.title, r.On.Time().Format("January 2006"))
 	if day != r.On {
-		text += fmt.Sprintf(" (posted late: %s is closed)", r.On.Time().Format(time.DateOnly))
+		text += fmt.Sprintf(" (posted late: %s is not in an open period)", r.On)
 	}
 	charge := p.charge(r)
 	debit, credit := ledger.Line{AccountID: p.debit, Amount: r.Amount, Description: text}, ledger.Line{AccountID: p.credit, Amount: r.Amount.Neg(), Description: text}

@@ -1,0 +1,82 @@
+package assets
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"kontor/db"
+	"kontor/internal/date"
+	"kontor/internal/ledger/schedule"
+	"kontor/internal/money"
+)
+
+// dueAtTx are the rows to post before an asset is disposed of: those of the plan
+// that are due, and its depreciation from there up to the day.
+func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date) ([]PlanRow, error) {
+	due := a.plan().due(day)
+	monthly := a
+	monthly.Every = string(schedule.EveryMonth)
+	if err := s.depreciateTx(ctx, tx, &monthly); err != nil {
+		return nil, err
+	}
+	company, err := s.queries.AssetCompany(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	charged := a.Accumulated
+	for _, r := range due {
+		charged = charged.Add(r.Amount)
+	}
+	rest := accumulatedOn(monthly, day, company.CurrencyDecimals).Sub(charged)
+	if rest.Sign() > 0 {
+		charged = charged.Add(rest)
+		due = append(due, PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)})
+	}
+	return due, nil
+}
+
+// accumulatedOn is the depreciation of a monthly plan up to a day, within: whole
+// months, and by day the part of the last one. By month, the month that the asset
+// leaves in is not charged unless the day is its last, as the one in which it
+// came counts in full.
+func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
+	sum := a.Depreciated
+	for _, r := range a.Plan {
+		if !day.Before(r.On) {
+			sum = r.Accumulated
+			continue
+		}
+		first := r.On.AddDays(1 - r.On.Day())
+		if day.Before(first) || a.Prorata != string(schedule.ProrataDay) {
+			break
+		}
+		last := a.InService.AddMonths(int(a.LifeMonths)).AddDays(-1)
+		if first.Before(a.InService) {
+			first = a.InService
+		}
+		if last.Before(first) || r.On.Before(last) {
+			last = r.On
+		}
+		end := last
+		if day.Before(end) {
+			end = day
+		}
+		passed, all := decimal.NewFromInt(int64(first.DaysUntil(end)+1)), decimal.NewFromInt(int64(first.DaysUntil(last)+1))
+		return sum.Add(money.AmountOf(r.Amount.Decimal().Mul(passed).DivRound(all, 20).Round(decimals), decimals))
+	}
+	return sum
+}
+
+// charged is what was posted of an asset, the last row up to its disposal.
+func charged(a Asset, done []db.PlanPostingsRow) []PlanRow {
+	rows, sum := []PlanRow{}, a.Depreciated
+	for _, p := range done {
+		before := sum
+		sum = sum.Add(p.Amount)
+		rows = append(rows, PlanRow{On: p.OnDate, Amount: sum.Sub(before), // with the currency's decimals, as the sum has them
+			Accumulated: sum, Left: a.Cost.Sub(sum), EntryID: &p.EntryID, Entry: &p.Number})
+	}
+	return rows
+}
