@@ -1,5 +1,6 @@
 // A small believable company: enough rows for lists to scroll, known ones for flows.
 import type { Client } from './client.ts';
+import { enterBanking } from './data-banking.ts';
 
 const families: [string, string, string][] = [
   ['DSK', 'Desk', '389.00'],
@@ -100,6 +101,7 @@ export async function enterData(api: Client): Promise<void> {
   }
   await enterBooks(api);
   await enterMoney(api, customers);
+  await enterBanking(api);
   await enterPlans(api);
 }
 
