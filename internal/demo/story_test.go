@@ -1,17 +1,23 @@
 package demo_test
 
 import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"kontor/internal/date"
 	"kontor/internal/demo"
-	"kontor/internal/erp"
 	"kontor/internal/erp/erptest"
 	"kontor/internal/host"
-	"kontor/internal/testdb"
+	"kontor/internal/money"
 )
 
 // play enters the story of 2024 and 2025 in a company of its own.
@@ -171,6 +177,112 @@ func TestStoryTaxes(t *testing.T) {
 	})
 }
 
-var _ = exec.LookPath
-var _ = erp.Checks
-var _ = testdb.Main
+// hledger works the story's balances out by itself, at every month's end, for
+// every account: they are ours.
+func TestStoryInHledger(t *testing.T) {
+	t.Parallel()
+	program, err := exec.LookPath("hledger")
+	if err != nil {
+		t.Skip("hledger is not installed: apt-get install hledger")
+	}
+	c, admin := play(t)
+	file := filepath.Join(t.TempDir(), "story.journal")
+	journal := admin.Get(t, "/reports/journal/export?from=2024-01-01&to=2026-01-31&format=hledger").Want(t, http.StatusOK).Body
+	if err := os.WriteFile(file, journal, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	months, accounts := 0, 0
+	for end := date.MustParse("2024-01-31"); end.Year() < 2026; end = end.AddDays(1).EndOfMonth() {
+		out, err := exec.Command(program, "-f", file, "balance", "--flat", "--layout=bare", "-N", "-O", "csv", "--cost", "-e", end.AddDays(1).String()).CombinedOutput()
+		if err != nil {
+			t.Fatalf("hledger: %v\n%s", err, out)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := map[string]string{}
+		for _, r := range rows[1:] {
+			code, _, _ := strings.Cut(strings.SplitN(r[0], ":", 2)[1], "-")
+			if a := money.MustAmount(r[2]); !a.IsZero() {
+				theirs[code] = a.Fixed(2)
+			}
+		}
+		ours := map[string]string{}
+		found, err := c.DB.Query(t.Context(), `SELECT a.code, sum(l.amount::numeric)::numeric(18,2)::text FROM journal_lines l JOIN accounts a ON a.id = l.account_id
+			WHERE l.entry_date <= $1::text::date GROUP BY a.code HAVING sum(l.amount::numeric) <> 0`, end.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for found.Next() {
+			var code, sum string
+			if err := found.Scan(&code, &sum); err != nil {
+				t.Fatal(err)
+			}
+			ours[code] = sum
+		}
+		same(t, "hledger on "+end.String(), theirs, ours)
+		months, accounts = months+1, accounts+len(ours)
+	}
+	t.Logf("hledger: %d month ends, %d balances compared", months, accounts)
+}
+
+// The other statements of the story, at the end of 2025.
+func TestStoryStatements(t *testing.T) {
+	t.Parallel()
+	_, admin := play(t)
+	row := func(path, label string, column int) string {
+		var r struct {
+			Rows []struct {
+				Label string
+				Cells []string
+			}
+		}
+		admin.Get(t, path).Want(t, http.StatusOK).Into(t, &r)
+		for _, x := range r.Rows {
+			if x.Label == label && column < len(x.Cells) {
+				return x.Cells[column]
+			}
+		}
+		return fmt.Sprintf("nothing called %q in %+v", label, r.Rows)
+	}
+	for _, want := range []struct{ path, label, value string }{
+		// Cash of 51,431.50 less 30,151.50 a year before.
+		{"/reports/cash-flow?from=2025-01-01&to=2025-12-31", "Change of cash", "21280.00"},
+		// From nothing to 30,151.50.
+		{"/reports/cash-flow?from=2024-01-01&to=2024-12-31", "Change of cash", "30151.50"},
+	} {
+		if got := row(want.path, want.label, 0); got != want.value {
+			t.Errorf("%s: %s is %s, not %s", want.path, want.label, got, want.value)
+		}
+	}
+	// Hotel Anker owes 9,000 since 31 March: 275 days. Harbor Roasters owes 1,000
+	// dollars, posted at 930, since 1 December. Hafen is owed 12,000 since 1 June.
+	aged := func(path, partner string) []string {
+		var r struct {
+			Rows []struct {
+				Label string
+				Cells []string
+			}
+		}
+		admin.Get(t, path).Want(t, http.StatusOK).Into(t, &r)
+		for _, x := range r.Rows {
+			if x.Label == partner {
+				return x.Cells
+			}
+		}
+		t.Errorf("%s: no %s in %+v", path, partner, r.Rows)
+		return nil
+	}
+	for _, want := range []struct{ path, partner, amount string }{
+		{"/reports/aged-receivables?on=2025-12-31", "Hotel Anker", "9000.00"},
+		{"/reports/aged-receivables?on=2025-12-31", "Harbor Roasters Inc.", "930.00"},
+		{"/reports/aged-payables?on=2025-12-31", "Hafen Wholesale GmbH", "12000.00"},
+		// A day before the advance was settled with the invoice.
+		{"/reports/aged-receivables?on=2025-02-28", "Hotel Anker", "-5000.00"},
+	} {
+		if cells := aged(want.path, want.partner); !slices.Contains(cells, want.amount) {
+			t.Errorf("%s: %s has %v, not %s", want.path, want.partner, cells, want.amount)
+		}
+	}
+}
