@@ -367,7 +367,8 @@ func (a Asset) disposal(facts ledger.DocumentFacts, proceeds money.Amount, accou
 	text := "Disposal of " + a.Name
 	var lines []ledger.Line
 	for _, l := range []ledger.Line{
-		{AccountID: account, Amount: proceeds}, {AccountID: a.DepreciationAccountID, Amount: a.Accumulated},
+		{AccountID: account, Amount: proceeds},
+		{AccountID: a.DepreciationAccountID, Amount: a.Accumulated},
 		{AccountID: a.AssetAccountID, Amount: a.Cost.Neg()},
 		{AccountID: result, Amount: gain.Neg(), CostCenterID: ref(a.CostCenterID), ProjectID: ref(a.ProjectID)},
 	} {

@@ -46,9 +46,9 @@ type Product struct {
 	ExpenseAccount   *string      `json:"expense_account" db:"expense_account" nullable:"true"`
 	Taxes            []ProductTax `json:"taxes" db:"taxes" nullable:"false" doc:"Of sales and purchases; the company's own where a side has none."`
 
-	Version     int32          `json:"version" db:"version"`
-	CreatedAt   time.Time      `json:"created_at" db:"created_at"`
-	UpdatedAt   time.Time      `json:"updated_at" db:"updated_at"`
+	Version   int32     `json:"version" db:"version"`
+	CreatedAt time.Time `json:"created_at" db:"created_at"`
+	UpdatedAt time.Time `json:"updated_at" db:"updated_at"`
 }
 
 // ProductTax is a tax of a product on one side.

@@ -131,8 +131,10 @@ func (s *Story) prepare(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func() error{
-		make(&export, "/tax-positions", body{"name": "Abroad", "note": "Export, exempt from sales tax.", "taxes": []body{{"from_id": s.sales, "to_id": nil}},
-			"accounts": []body{{"from_id": s.accounts["4110"], "to_id": s.accounts["4111"]}}}),
+		make(&export, "/tax-positions", body{
+			"name": "Abroad", "note": "Export, exempt from sales tax.", "taxes": []body{{"from_id": s.sales, "to_id": nil}},
+			"accounts": []body{{"from_id": s.accounts["4110"], "to_id": s.accounts["4111"]}},
+		}),
 		make(&union, "/tax-positions", body{"name": "Reverse charge", "note": "The tax is owed by the recipient.", "taxes": []body{{"from_id": s.purchases, "to_id": reverse}}}),
 	} {
 		if err := step(); err != nil {
@@ -155,8 +157,14 @@ func (s *Story) prepare(ctx context.Context) error {
 		on       date.Date
 		rate     string
 	}{
-		{"USD", s.day(0, 1, 1), "0.90"}, {"GBP", s.day(0, 1, 1), "1.15"}, {"USD", s.day(0, 12, 31), "0.95"}, {"GBP", s.day(0, 12, 31), "1.20"},
-		{"USD", s.day(1, 1, 20), "0.92"}, {"GBP", s.day(1, 2, 15), "1.18"}, {"USD", s.day(1, 12, 1), "0.93"}, {"USD", s.day(1, 12, 31), "0.94"},
+		{"USD", s.day(0, 1, 1), "0.90"},
+		{"GBP", s.day(0, 1, 1), "1.15"},
+		{"USD", s.day(0, 12, 31), "0.95"},
+		{"GBP", s.day(0, 12, 31), "1.20"},
+		{"USD", s.day(1, 1, 20), "0.92"},
+		{"GBP", s.day(1, 2, 15), "1.18"},
+		{"USD", s.day(1, 12, 1), "0.93"},
+		{"USD", s.day(1, 12, 31), "0.94"},
 	} {
 		if _, err := s.post(ctx, "/exchange-rates", body{"currency": r.currency, "rate_date": r.on, "rate": r.rate}); err != nil {
 			return err

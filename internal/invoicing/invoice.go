@@ -170,7 +170,7 @@ type listIn struct {
 
 func (s sided) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[InvoiceRow], error) {
 	where := []list.Filter{
-		list.Where("side = ?", s.side.name),
+		list.Where("side = ?", s.name),
 		list.Where("kind = ?", in.Kind),
 		list.Where("state = ?", in.State),
 		list.Where("paid = ?", in.Paid),
@@ -209,7 +209,7 @@ func (s sided) missing() error {
 // readTx reads the document with all its parts.
 func (s sided) readTx(ctx context.Context, tx pgx.Tx, id int64) (Invoice, error) {
 	r, err := s.queries.InvoiceGet(ctx, tx, id)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && r.Side != s.side.name {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && r.Side != s.name {
 		return Invoice{}, s.missing()
 	}
 	if err != nil {
@@ -310,7 +310,7 @@ func (l *InvoiceLine) given(account, taxes bool) {
 // lockTx holds the document against everybody else and reads it.
 func (s sided) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (Invoice, error) {
 	row, err := s.queries.InvoiceLock(ctx, tx, id)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.Side != s.side.name {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.Side != s.name {
 		return Invoice{}, s.missing()
 	}
 	if err != nil {

@@ -112,16 +112,16 @@ func (s sided) headTx(ctx context.Context, tx pgx.Tx, v *Invoice, newPartner boo
 		refused = refused.Field("partner_id", "There is no such partner.")
 	case newPartner && p.Archived:
 		refused = refused.Field("partner_id", "%s is archived.", p.Name)
-	case s.side.name == sale.name && !p.IsCustomer:
+	case s.name == sale.name && !p.IsCustomer:
 		refused = refused.Field("partner_id", "%s is a supplier only.", p.Name)
-	case s.side.name == purchase.name && !p.IsSupplier:
+	case s.name == purchase.name && !p.IsSupplier:
 		refused = refused.Field("partner_id", "%s is a customer only.", p.Name)
 	}
 	v.Partner = p.Name
 	if _, known := money.CurrencyDecimals(v.Currency); !known {
 		refused = refused.Field("currency", "There is no such currency.")
 	}
-	if s.side.name == sale.name && v.TheirNumber != "" {
+	if s.name == sale.name && v.TheirNumber != "" {
 		refused = refused.Field("their_number", "Only a supplier has a number of their own.")
 	}
 	if len(refused.Fields) > 0 {

@@ -31,7 +31,7 @@ func (s sided) credit(ctx context.Context, c *op.Call, in *creditIn) (Invoice, e
 	}
 	note := Invoice{side: of.side, Notes: "", Rate: of.Rate, TaxPositionID: of.TaxPositionID, CreditsID: &of.ID}
 	note.Kind, note.State, note.PartnerID, note.Currency, note.InvoiceDate = KindCreditNote, StateDraft, of.PartnerID, of.Currency, date.Of(c.Now)
-	if of.InvoiceDate.Before(note.InvoiceDate) == false {
+	if !of.InvoiceDate.Before(note.InvoiceDate) {
 		note.InvoiceDate = of.InvoiceDate
 	}
 	if in.Body != nil {

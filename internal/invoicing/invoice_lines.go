@@ -160,7 +160,7 @@ func (s sided) resolveProduct(v Invoice, b books, l InvoiceLineIn, line *Invoice
 	line.Description = cmp.Or(line.Description, p.Name)
 	switch {
 	case l.Price != nil:
-	case s.side.name == purchase.name:
+	case s.name == purchase.name:
 		wrong("price", "Enter what the supplier charges.")
 	case v.worth != nil:
 		// Products are priced in the company's currency.
@@ -175,7 +175,7 @@ func (s sided) resolveAccount(b books, l InvoiceLineIn, line *InvoiceLine, wrong
 	if account == 0 {
 		if p, found := b.products[id(l.ProductID)]; found {
 			account = id(p.IncomeAccountID)
-			if s.side.name == purchase.name {
+			if s.name == purchase.name {
 				account = id(p.ExpenseAccountID)
 			}
 		}
@@ -210,7 +210,7 @@ func (s sided) resolveTaxes(b books, l InvoiceLineIn, line *InvoiceLine, wrong f
 		p := b.products[id(l.ProductID)]
 		ids = p.SaleTaxes
 		company := b.facts.SaleTaxID
-		if s.side.name == purchase.name {
+		if s.name == purchase.name {
 			ids, company = p.PurchaseTaxes, b.facts.PurchaseTaxID
 		}
 		if len(ids) == 0 && company != 0 {

@@ -113,7 +113,7 @@ func (s sided) finalTx(ctx context.Context, c *op.Call, v *Invoice) (worked, err
 		return w, fault.Invalid("invoice_negative", "The total is below zero: make it %s.", other).Field("lines", "The total is below zero.")
 	case !w.posts():
 		return w, fault.Invalid("invoice_nothing", "Every line comes to zero, so there is nothing to post.").Field("lines", "Every line comes to zero.")
-	case s.side.name == purchase.name && v.TheirNumber == "":
+	case s.name == purchase.name && v.TheirNumber == "":
 		return w, fault.Invalid("invalid_bill", "A bill needs the supplier's number, so that it is not entered twice.").Field("their_number", "Enter the number on the bill.")
 	}
 	if !was.Equal(v.Total) {

@@ -55,7 +55,7 @@ type invoicePatchIn struct {
 // lines.
 func (s sided) newTx(ctx context.Context, c *op.Call, in *invoiceCreateIn) (Invoice, error) {
 	b := in.Body
-	v := Invoice{side: s.side.name}
+	v := Invoice{side: s.name}
 	v.State, v.Kind, v.PartnerID, v.InvoiceDate, v.Currency = StateDraft, b.Kind, b.PartnerID, date.Of(c.Now), strings.ToUpper(strings.TrimSpace(b.Currency))
 	v.TheirNumber, v.Reference, v.Notes, v.Rate = strings.TrimSpace(b.TheirNumber), strings.TrimSpace(b.Reference), b.Notes, b.Rate
 	if v.Kind == "" {
@@ -87,7 +87,7 @@ func (s sided) agreedTx(ctx context.Context, tx pgx.Tx, v *Invoice) error {
 		return err
 	}
 	v.TaxPositionID, v.PaymentTermID = p.TaxPositionID, p.PaymentTermID
-	if s.side.name == purchase.name {
+	if s.name == purchase.name {
 		v.PaymentTermID = p.SupplierTermID
 	}
 	if v.Currency == "" && p.Currency != nil {

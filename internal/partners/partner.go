@@ -28,9 +28,9 @@ type Partner struct {
 	Addresses  []PartnerAddress `json:"addresses" db:"addresses" nullable:"false"`
 	Contacts   []PartnerContact `json:"contacts" db:"contacts" nullable:"false"`
 	TermsOfPartner
-	Version    int32            `json:"version" db:"version"`
-	CreatedAt  time.Time        `json:"created_at" db:"created_at"`
-	UpdatedAt  time.Time        `json:"updated_at" db:"updated_at"`
+	Version   int32     `json:"version" db:"version"`
+	CreatedAt time.Time `json:"created_at" db:"created_at"`
+	UpdatedAt time.Time `json:"updated_at" db:"updated_at"`
 }
 
 // TermsOfPartner are what is agreed with a partner for the documents between us.

@@ -121,10 +121,10 @@ func (s *Service) settlePaymentTx(ctx context.Context, c *op.Call, p Payment, li
 	}
 	var discount, writeOff []int64
 	for _, i := range p.Items {
-		switch {
-		case i.Rest == "discount":
+		switch i.Rest {
+		case "discount":
 			discount = append(discount, i.LineID)
-		case i.Rest == "write_off":
+		case "write_off":
 			writeOff = append(writeOff, i.LineID)
 		}
 	}
