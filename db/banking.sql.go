@@ -206,6 +206,66 @@ func (q *Queries) BankAccountsByNumber(ctx context.Context, db DBTX, numbers []s
 	return items, nil
 }
 
+const BankBefore = `-- name: BankBefore :many
+SELECT coalesce(pay.partner_id, 0)::bigint AS partner_id, coalesce(pay.partner, '')::text AS partner, coalesce(other.account_id, 0)::bigint AS account_id,
+       coalesce(a.code || ' ' || a.name, '')::text AS account, count(*)::integer AS times
+FROM bank_lines b JOIN bank_matches m ON m.bank_line_id = b.id AND m.posted <> ''
+LEFT JOIN payments pay ON m.posted = 'payment' AND pay.id = m.posted_id
+LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.id <> m.journal_line_id
+LEFT JOIN accounts a ON a.id = other.account_id
+WHERE b.id <> $1 AND (b.partner <> '' AND search_text(b.partner) = search_text($2::text)
+    OR b.partner_account <> '' AND b.partner_account = $3::text
+    OR b.partner = '' AND b.partner_account = '' AND $2::text = '' AND $3::text = '' AND search_text(b.text) = search_text($4::text))
+GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 4 LIMIT 5
+`
+
+type BankBeforeParams struct {
+	ID             int64
+	Partner        string
+	PartnerAccount string
+	Said           string
+}
+
+type BankBeforeRow struct {
+	PartnerID int64
+	Partner   string
+	AccountID int64
+	Account   string
+	Times     int32
+}
+
+// What lines of the same other side were explained with, the most frequent first.
+func (q *Queries) BankBefore(ctx context.Context, db DBTX, arg BankBeforeParams) ([]BankBeforeRow, error) {
+	rows, err := db.Query(ctx, BankBefore,
+		arg.ID,
+		arg.Partner,
+		arg.PartnerAccount,
+		arg.Said,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankBeforeRow{}
+	for rows.Next() {
+		var i BankBeforeRow
+		if err := rows.Scan(
+			&i.PartnerID,
+			&i.Partner,
+			&i.AccountID,
+			&i.Account,
+			&i.Times,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const BankFingerprints = `-- name: BankFingerprints :many
 SELECT fingerprint FROM bank_lines WHERE bank_account_id = $1 AND fingerprint = ANY($2::text[])
 `
@@ -228,6 +288,74 @@ func (q *Queries) BankFingerprints(ctx context.Context, db DBTX, arg BankFingerp
 			return nil, err
 		}
 		items = append(items, fingerprint)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BankItemCandidates = `-- name: BankItemCandidates :many
+SELECT i.line_id, i.partner_id, i.control, i.number, i.reference, i.partner, i.open_amount,
+       CASE WHEN i.discount_until >= $1::date THEN i.discount ELSE 0 END::amount AS discount
+FROM open_item_list i
+WHERE i.open_amount::numeric <> 0 AND i.currency = $2::text AND sign(i.open_amount::numeric) = sign(($3::amount)::numeric)
+  AND (abs(i.open_amount::numeric) = abs(($3::amount)::numeric) OR abs(i.open_amount::numeric) - i.discount::numeric = abs(($3::amount)::numeric)
+       OR search_text($4::text) LIKE '%' || search_text(i.number) || '%'
+       OR length(i.reference) >= 4 AND search_text($4::text) LIKE '%' || search_text(i.reference) || '%'
+       OR i.partner_id = ANY($5::bigint[]))
+ORDER BY i.due_date, i.line_id LIMIT 300
+`
+
+type BankItemCandidatesParams struct {
+	LineDate date.Date
+	Currency string
+	Amount   money.Amount
+	Said     string
+	Partners []int64
+}
+
+type BankItemCandidatesRow struct {
+	LineID     int64
+	PartnerID  int64
+	Control    string
+	Number     string
+	Reference  string
+	Partner    string
+	OpenAmount money.Amount
+	Discount   money.Amount
+}
+
+// Open items on the line's side that have its amount, whose number the text may
+// have, or of a partner of that name: the oldest first.
+func (q *Queries) BankItemCandidates(ctx context.Context, db DBTX, arg BankItemCandidatesParams) ([]BankItemCandidatesRow, error) {
+	rows, err := db.Query(ctx, BankItemCandidates,
+		arg.LineDate,
+		arg.Currency,
+		arg.Amount,
+		arg.Said,
+		arg.Partners,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankItemCandidatesRow{}
+	for rows.Next() {
+		var i BankItemCandidatesRow
+		if err := rows.Scan(
+			&i.LineID,
+			&i.PartnerID,
+			&i.Control,
+			&i.Number,
+			&i.Reference,
+			&i.Partner,
+			&i.OpenAmount,
+			&i.Discount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -589,6 +717,83 @@ func (q *Queries) BankMatchesOfEntryDelete(ctx context.Context, db DBTX, entryID
 			return nil, err
 		}
 		items = append(items, bank_line_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BankPartnersNamed = `-- name: BankPartnersNamed :many
+SELECT p.id FROM partners p WHERE $1::text <> '' AND (p.search LIKE search_pattern($1::text) OR search_text($1::text) LIKE '%' || search_text(p.name) || '%') LIMIT 20
+`
+
+// Partners whose name is like what the bank says.
+func (q *Queries) BankPartnersNamed(ctx context.Context, db DBTX, named string) ([]int64, error) {
+	rows, err := db.Query(ctx, BankPartnersNamed, named)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BankPostedCandidates = `-- name: BankPostedCandidates :many
+SELECT l.id, e.number, l.entry_date
+FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c
+WHERE l.account_id = $1 AND coalesce(l.currency, c.currency) = $2::text
+  AND coalesce(l.currency_amount, l.amount)::numeric = ($3::amount)::numeric
+  AND l.entry_date >= $4 AND l.entry_date <= $5 AND e.reversal_of IS NULL
+  AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.journal_line_id = l.id)
+  AND NOT EXISTS (SELECT FROM journal_entries back WHERE back.reversal_of = e.id)
+ORDER BY l.entry_date, l.id LIMIT 20
+`
+
+type BankPostedCandidatesParams struct {
+	AccountID int64
+	Currency  string
+	Amount    money.Amount
+	FromDate  date.Date
+	ToDate    date.Date
+}
+
+type BankPostedCandidatesRow struct {
+	ID        int64
+	Number    string
+	EntryDate date.Date
+}
+
+// Lines of the bank's account in the books with this amount that nothing explains yet.
+func (q *Queries) BankPostedCandidates(ctx context.Context, db DBTX, arg BankPostedCandidatesParams) ([]BankPostedCandidatesRow, error) {
+	rows, err := db.Query(ctx, BankPostedCandidates,
+		arg.AccountID,
+		arg.Currency,
+		arg.Amount,
+		arg.FromDate,
+		arg.ToDate,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankPostedCandidatesRow{}
+	for rows.Next() {
+		var i BankPostedCandidatesRow
+		if err := rows.Scan(&i.ID, &i.Number, &i.EntryDate); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -102,3 +102,44 @@ FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN comp
 -- name: BankLineOfEntry :one
 -- The line of an entry on the bank's own account.
 SELECT l.id FROM journal_lines l WHERE l.entry_id = @entry_id AND l.account_id = @account_id ORDER BY l.position LIMIT 1;
+
+-- name: BankPostedCandidates :many
+-- Lines of the bank's account in the books with this amount that nothing explains yet.
+SELECT l.id, e.number, l.entry_date
+FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c
+WHERE l.account_id = @account_id AND coalesce(l.currency, c.currency) = @currency::text
+  AND coalesce(l.currency_amount, l.amount)::numeric = (@amount::amount)::numeric
+  AND l.entry_date >= @from_date AND l.entry_date <= @to_date AND e.reversal_of IS NULL
+  AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.journal_line_id = l.id)
+  AND NOT EXISTS (SELECT FROM journal_entries back WHERE back.reversal_of = e.id)
+ORDER BY l.entry_date, l.id LIMIT 20;
+
+-- name: BankItemCandidates :many
+-- Open items on the line's side that have its amount, whose number the text may
+-- have, or of a partner of that name: the oldest first.
+SELECT i.line_id, i.partner_id, i.control, i.number, i.reference, i.partner, i.open_amount,
+       CASE WHEN i.discount_until >= @line_date::date THEN i.discount ELSE 0 END::amount AS discount
+FROM open_item_list i
+WHERE i.open_amount::numeric <> 0 AND i.currency = @currency::text AND sign(i.open_amount::numeric) = sign((@amount::amount)::numeric)
+  AND (abs(i.open_amount::numeric) = abs((@amount::amount)::numeric) OR abs(i.open_amount::numeric) - i.discount::numeric = abs((@amount::amount)::numeric)
+       OR search_text(@said::text) LIKE '%' || search_text(i.number) || '%'
+       OR length(i.reference) >= 4 AND search_text(@said::text) LIKE '%' || search_text(i.reference) || '%'
+       OR i.partner_id = ANY(@partners::bigint[]))
+ORDER BY i.due_date, i.line_id LIMIT 300;
+
+-- name: BankPartnersNamed :many
+-- Partners whose name is like what the bank says.
+SELECT p.id FROM partners p WHERE @named::text <> '' AND (p.search LIKE search_pattern(@named::text) OR search_text(@named::text) LIKE '%' || search_text(p.name) || '%') LIMIT 20;
+
+-- name: BankBefore :many
+-- What lines of the same other side were explained with, the most frequent first.
+SELECT coalesce(pay.partner_id, 0)::bigint AS partner_id, coalesce(pay.partner, '')::text AS partner, coalesce(other.account_id, 0)::bigint AS account_id,
+       coalesce(a.code || ' ' || a.name, '')::text AS account, count(*)::integer AS times
+FROM bank_lines b JOIN bank_matches m ON m.bank_line_id = b.id AND m.posted <> ''
+LEFT JOIN payments pay ON m.posted = 'payment' AND pay.id = m.posted_id
+LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.id <> m.journal_line_id
+LEFT JOIN accounts a ON a.id = other.account_id
+WHERE b.id <> @id AND (b.partner <> '' AND search_text(b.partner) = search_text(@partner::text)
+    OR b.partner_account <> '' AND b.partner_account = @partner_account::text
+    OR b.partner = '' AND b.partner_account = '' AND @partner::text = '' AND @partner_account::text = '' AND search_text(b.text) = search_text(@said::text))
+GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 4 LIMIT 5;

@@ -103,6 +103,10 @@ func (s *Service) Operations(reg *op.Registry) {
 		Name: "banking.line.get", Method: http.MethodGet, Path: "/bank-lines/{id}", Summary: "Read a line of a bank statement with its matches",
 		Needs: Read, Do: s.lineGet,
 	})
+	reg.Add(op.Op[op.ID, BankSuggestions]{
+		Name: "banking.line.suggest", Method: http.MethodGet, Path: "/bank-lines/{id}/suggestions", Summary: "Guesses of what a line of the bank is",
+		Needs: Read, Do: s.suggest,
+	})
 	reg.Add(op.Op[bankReconcileIn, BankLineDetail]{
 		Name: "banking.line.reconcile", Method: http.MethodPost, Path: "/bank-lines/{id}/reconcile", Summary: "Say what a line of the bank is",
 		Needs: Reconcile, Do: s.reconcile,

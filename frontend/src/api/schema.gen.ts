@@ -458,6 +458,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bank-lines/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guesses of what a line of the bank is */
+        get: operations["banking.line.suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bank-lines/{id}/unreconcile": {
         parameters: {
             query?: never;
@@ -3756,6 +3773,23 @@ export interface components {
              * @example 12.50
              */
             total: string;
+        };
+        BankSuggestion: {
+            /** @enum {string} */
+            kind: "posted" | "items" | "partner" | "account";
+            parts: components["schemas"]["BankPart"][];
+            /**
+             * Format: int64
+             * @description From 0 to 100.
+             */
+            score: number;
+            title: string;
+            /** @description What speaks for it, in words. */
+            why: string[];
+        };
+        BankSuggestions: {
+            /** @description The best first. */
+            items: components["schemas"]["BankSuggestion"][];
         };
         BankTable: {
             header: string[];
@@ -9014,6 +9048,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankLineDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "banking.line.suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankSuggestions"];
                 };
             };
             /** @description Refused */
