@@ -9,6 +9,7 @@ import { Alert, Button, NativeSelect } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
 import { currencyDecimals, formatAmount } from '@/lib/money';
 import { readBase64 } from '@/lib/platform';
+import { TableProfile } from './TableProfile';
 import css from './banking.module.css';
 
 type Found = components['schemas']['BankImport'];
@@ -39,10 +40,12 @@ export default function Import() {
       setBusy(false);
     }
   };
-  const look = (f: { name: string; data: string }, to: string) =>
+  const look = (f: { name: string; data: string }, to: string, profile?: Found['profile']) =>
     attempt(async () => {
-      setFound(null);
-      setFound(await call<Found>('POST', '/bank-statements/preview', { body: fileOf(f, to) }));
+      // What is there stays until the answer: the table's fields keep the focus.
+      if (!profile) setFound(null);
+      const body = { ...fileOf(f, to), ...(profile && { profile }) };
+      setFound(await call<Found>('POST', '/bank-statements/preview', { body }));
     });
   const read = async (chosen: File | undefined) => {
     if (!chosen) return;
@@ -111,6 +114,13 @@ export default function Import() {
           </div>
         )}
       </Panel>
+      {file && found?.profile && found.table && (
+        <TableProfile
+          profile={found.profile}
+          table={found.table}
+          onChange={(profile) => void look(file, account, profile)}
+        />
+      )}
       {found?.statements.map((s, i) => (
         <Panel
           key={i}
