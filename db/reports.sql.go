@@ -213,34 +213,34 @@ SELECT o.partner_id, p.code, p.name AS partner, o.currency,
 FROM (
     SELECT i.partner_id, i.currency,
            sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $1::date) AS not_due,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date < $1::date AND i.due_date + 30 >= $1::date) AS days_30,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 30 < $1::date AND i.due_date + 60 >= $1::date) AS days_60,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 60 < $1::date AND i.due_date + 90 >= $1::date) AS days_90,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 90 < $1::date) AS over_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $2::date AND i.due_date < $1::date) AS days_30,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_60,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date < $4::date) AS over_90,
            sum(i.open_amount::numeric) AS amount
     FROM open_items i
-    WHERE i.control = $2 AND i.entry_date <= $1::date AND i.open_amount::numeric <> 0
-      AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
-      AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+    WHERE i.control = $5 AND i.entry_date <= $1::date AND i.open_amount::numeric <> 0
+      AND ($6::bigint = 0 OR i.partner_id = $6::bigint)
+      AND ($7::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $7::timestamptz))
     GROUP BY i.partner_id, i.currency
     UNION ALL
     SELECT i.partner_id, i.currency,
            sum(s.company) FILTER (WHERE i.due_date >= $1::date) AS not_due,
-           sum(s.company) FILTER (WHERE i.due_date < $1::date AND i.due_date + 30 >= $1::date) AS days_30,
-           sum(s.company) FILTER (WHERE i.due_date + 30 < $1::date AND i.due_date + 60 >= $1::date) AS days_60,
-           sum(s.company) FILTER (WHERE i.due_date + 60 < $1::date AND i.due_date + 90 >= $1::date) AS days_90,
-           sum(s.company) FILTER (WHERE i.due_date + 90 < $1::date) AS over_90,
+           sum(s.company) FILTER (WHERE i.due_date >= $2::date AND i.due_date < $1::date) AS days_30,
+           sum(s.company) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_60,
+           sum(s.company) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_90,
+           sum(s.company) FILTER (WHERE i.due_date < $4::date) AS over_90,
            sum(s.amount) AS amount
     FROM (
         SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
-        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $4::timestamptz
+        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $7::timestamptz
         UNION ALL
         SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
-        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $4::timestamptz
+        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $7::timestamptz
     ) AS s JOIN open_items i ON i.line_id = s.line_id
-    WHERE i.control = $2 AND i.entry_date <= $1::date
-      AND ($3::bigint = 0 OR i.partner_id = $3::bigint)
-      AND ($4::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $4::timestamptz))
+    WHERE i.control = $5 AND i.entry_date <= $1::date
+      AND ($6::bigint = 0 OR i.partner_id = $6::bigint)
+      AND ($7::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $7::timestamptz))
     GROUP BY i.partner_id, i.currency
 ) AS o JOIN partners p ON p.id = o.partner_id
 GROUP BY o.partner_id, p.id, o.currency
@@ -250,6 +250,9 @@ ORDER BY p.name, o.partner_id, o.currency
 
 type AgeingParams struct {
 	OnDate    date.Date
+	Ago30     date.Date
+	Ago60     date.Date
+	Ago90     date.Date
 	Control   string
 	PartnerID int64
 	KnownOn   time.Time
@@ -274,6 +277,9 @@ type AgeingRow struct {
 func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]AgeingRow, error) {
 	rows, err := db.Query(ctx, Ageing,
 		arg.OnDate,
+		arg.Ago30,
+		arg.Ago60,
+		arg.Ago90,
 		arg.Control,
 		arg.PartnerID,
 		arg.KnownOn,

@@ -119,10 +119,10 @@ SELECT o.partner_id, p.code, p.name AS partner, o.currency,
 FROM (
     SELECT i.partner_id, i.currency,
            sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @on_date::date) AS not_due,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date < @on_date::date AND i.due_date + 30 >= @on_date::date) AS days_30,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 30 < @on_date::date AND i.due_date + 60 >= @on_date::date) AS days_60,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 60 < @on_date::date AND i.due_date + 90 >= @on_date::date) AS days_90,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date + 90 < @on_date::date) AS over_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @ago_30::date AND i.due_date < @on_date::date) AS days_30,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @ago_60::date AND i.due_date < @ago_30::date) AS days_60,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @ago_90::date AND i.due_date < @ago_60::date) AS days_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date < @ago_90::date) AS over_90,
            sum(i.open_amount::numeric) AS amount
     FROM open_items i
     WHERE i.control = @control AND i.entry_date <= @on_date::date AND i.open_amount::numeric <> 0
@@ -132,10 +132,10 @@ FROM (
     UNION ALL
     SELECT i.partner_id, i.currency,
            sum(s.company) FILTER (WHERE i.due_date >= @on_date::date) AS not_due,
-           sum(s.company) FILTER (WHERE i.due_date < @on_date::date AND i.due_date + 30 >= @on_date::date) AS days_30,
-           sum(s.company) FILTER (WHERE i.due_date + 30 < @on_date::date AND i.due_date + 60 >= @on_date::date) AS days_60,
-           sum(s.company) FILTER (WHERE i.due_date + 60 < @on_date::date AND i.due_date + 90 >= @on_date::date) AS days_90,
-           sum(s.company) FILTER (WHERE i.due_date + 90 < @on_date::date) AS over_90,
+           sum(s.company) FILTER (WHERE i.due_date >= @ago_30::date AND i.due_date < @on_date::date) AS days_30,
+           sum(s.company) FILTER (WHERE i.due_date >= @ago_60::date AND i.due_date < @ago_30::date) AS days_60,
+           sum(s.company) FILTER (WHERE i.due_date >= @ago_90::date AND i.due_date < @ago_60::date) AS days_90,
+           sum(s.company) FILTER (WHERE i.due_date < @ago_90::date) AS over_90,
            sum(s.amount) AS amount
     FROM (
         SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company

@@ -79,7 +79,10 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 	if err := s.queries.PlanForValues(ctx, c.Tx); err != nil {
 		return r, err
 	}
-	rows, err := s.queries.Ageing(ctx, c.Tx, db.AgeingParams{OnDate: in.On, Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn)})
+	rows, err := s.queries.Ageing(ctx, c.Tx, db.AgeingParams{
+		OnDate: in.On, Ago30: in.On.AddDays(-30), Ago60: in.On.AddDays(-60), Ago90: in.On.AddDays(-90),
+		Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn),
+	})
 	if err != nil {
 		return r, err
 	}
@@ -140,6 +143,9 @@ func debtorsOf(rows []db.AgeingRow, control, company string) (debtors []debtor, 
 		ages := []money.Amount{row.NotDue, row.Days30, row.Days60, row.Days90, row.Over90}
 		for _, to := range []debtor{debtors[len(debtors)-1], sums} {
 			for i, age := range ages {
+				if age.IsZero() {
+					continue // Most are, in a long list.
+				}
 				to.figures[i] = to.figures[i].Add(owed(age, control))
 				to.figures[len(buckets)] = to.figures[len(buckets)].Add(owed(age, control))
 			}
