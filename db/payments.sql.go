@@ -318,6 +318,48 @@ func (q *Queries) AllocationsLive(ctx context.Context, db DBTX, lineIds []int64)
 	return items, nil
 }
 
+const DocumentTaxes = `-- name: DocumentTaxes :many
+SELECT v.kind, v.total, t.tax_id, t.base, t.amount, t.charged
+FROM invoices v JOIN invoice_taxes t ON t.invoice_id = v.id WHERE v.entry_id = $1 ORDER BY t.position
+`
+
+type DocumentTaxesRow struct {
+	Kind    string
+	Total   money.Amount
+	TaxID   int64
+	Base    money.Amount
+	Amount  money.Amount
+	Charged money.Amount
+}
+
+// The taxes that a document was posted with, in its currency, and what it came to.
+func (q *Queries) DocumentTaxes(ctx context.Context, db DBTX, entryID *int64) ([]DocumentTaxesRow, error) {
+	rows, err := db.Query(ctx, DocumentTaxes, entryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DocumentTaxesRow{}
+	for rows.Next() {
+		var i DocumentTaxesRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Total,
+			&i.TaxID,
+			&i.Base,
+			&i.Amount,
+			&i.Charged,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const OpenItems = `-- name: OpenItems :many
 SELECT i.line_id, i.entry_id, i.number, i.source_kind, i.source_id, i.reference, i.account_id, i.control, i.partner_id, i.partner, i.entry_date, i.due_date,
        i.currency, i.amount, i.company, i.open_amount, i.open_company, i.discount, i.discount_until

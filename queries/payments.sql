@@ -19,6 +19,11 @@ SELECT i.line_id, i.entry_id, i.number, i.source_kind, i.source_id, i.reference,
        i.currency, i.amount, i.company, i.open_amount, i.open_company, i.discount, i.discount_until
 FROM open_item_list i WHERE i.entry_id = ANY(@entry_ids::bigint[]) ORDER BY i.entry_id, i.line_id;
 
+-- name: DocumentTaxes :many
+-- The taxes that a document was posted with, in its currency, and what it came to.
+SELECT v.kind, v.total, t.tax_id, t.base, t.amount, t.charged
+FROM invoices v JOIN invoice_taxes t ON t.invoice_id = v.id WHERE v.entry_id = @entry_id ORDER BY t.position;
+
 -- name: AllocationsInsert :many
 INSERT INTO allocations (debit_line_id, credit_line_id, debit_amount, credit_amount, debit_company, credit_company, allocation_date, entry_id,
     source_kind, source_id, reason, undoes, made_at, made_by)

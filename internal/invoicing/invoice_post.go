@@ -192,7 +192,7 @@ func (s sided) entry(v Invoice, w worked, control int64) ledger.Entry {
 	}
 	refund := v.Kind == KindCreditNote
 	for _, p := range w.document.Postings(refund) {
-		e.Taxes = append(e.Taxes, reported(p, refund, convert))
+		e.Taxes = append(e.Taxes, ledger.Reported(p, refund, convert))
 		if p.Part != tax.OnTax {
 			continue
 		}
@@ -273,19 +273,6 @@ func balance(lines []ledger.Line, from int) {
 	if !rest.IsZero() && largest < len(lines) {
 		lines[largest].Amount = lines[largest].Amount.Sub(rest)
 	}
-}
-
-// reported is a share of a tax as its box gets it: above zero for invoices,
-// below for refunds, whichever side of the ledger it stands on.
-func reported(p tax.Posted, refund bool, convert func(money.Amount) money.Amount) ledger.EntryTax {
-	t := ledger.EntryTax{TaxID: p.TaxID, Part: p.Part, Box: p.Box, Amount: convert(p.Amount), Base: convert(p.Base)}
-	if p.Part == tax.OnTax && p.Reverse {
-		t.Amount = t.Amount.Neg()
-	}
-	if refund {
-		t.Amount, t.Base = t.Amount.Neg(), t.Base.Neg()
-	}
-	return t
 }
 
 // atInvoice puts the ledger's refusals at the fields of the invoice.

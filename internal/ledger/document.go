@@ -195,6 +195,20 @@ type EntryTax struct {
 	Amount, Base money.Amount
 }
 
+// Reported is a share of a tax as its box gets it: above zero for invoices,
+// below for refunds, whichever side of the ledger it stands on. convert gives
+// amounts in the company's currency.
+func Reported(p tax.Posted, refund bool, convert func(money.Amount) money.Amount) EntryTax {
+	t := EntryTax{TaxID: p.TaxID, Part: p.Part, Box: p.Box, Amount: convert(p.Amount), Base: convert(p.Base)}
+	if p.Part == tax.OnTax && p.Reverse {
+		t.Amount = t.Amount.Neg()
+	}
+	if refund {
+		t.Amount, t.Base = t.Amount.Neg(), t.Base.Neg()
+	}
+	return t
+}
+
 // taxesInsert is the entry's taxes as they are stored.
 func taxesInsert(entry int64, day date.Date, taxes []EntryTax) db.JournalTaxesInsertParams {
 	rows := db.JournalTaxesInsertParams{EntryID: entry, EntryDate: day}

@@ -292,38 +292,9 @@ func (s *Service) undoOneTx(ctx context.Context, c *op.Call, day date.Date, r db
 	if r.Reason == "" {
 		return nil
 	}
-	return s.reopenTx(ctx, c, g, r)
-}
-
-// reopenTx takes back what closed a rest: the line that it was settled with is
-// posted the other way round, and both settle each other.
-func (s *Service) reopenTx(ctx context.Context, c *op.Call, g *settling, r db.AllocationsGetRow) error {
-	closing := g.items[r.CreditLineID]
-	if r.EntryID == nil || closing.EntryID != *r.EntryID {
-		closing = g.items[r.DebitLineID]
-	}
-	role := "write_off"
-	if r.Reason == string(allocate.ReasonDiscount) {
-		role = "early_payment_discount_given"
-		if closing.Control == "payable" {
-			role = "early_payment_discount_taken"
-		}
-	}
-	account, err := g.facts.Role(role)
-	if err != nil {
-		return err
-	}
-	text := "Closing of " + closing.name() + " taken back"
-	control, other := g.line(closing.Currency, closing.Amount.Neg(), closing.Company.Neg()), g.line(closing.Currency, closing.Amount, closing.Company)
-	control.AccountID, control.PartnerID, control.Description = closing.AccountID, closing.PartnerID, text
-	other.AccountID, other.Description = account, text
-	posted, err := s.ledger.PostTx(ctx, c, ledger.Entry{
-		Journal: "GEN", Date: g.day, Description: text, Source: g.source, Lines: []ledger.Line{control, other},
-	})
-	if err != nil {
-		return atDate(err)
-	}
-	return s.mirrorTx(ctx, c, g.day, closing, posted.LineIDs[0])
+	// What closed the rest is an entry of its own.
+	_, err = s.ledger.ReverseTx(ctx, c, *r.EntryID, day, "")
+	return atDate(err)
 }
 
 // mirrorTx settles an item with the line that takes it back as a whole.

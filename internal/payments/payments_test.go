@@ -232,6 +232,42 @@ func TestInstalmentsAndDiscount(t *testing.T) {
 	o.balance("early_payment_discount_given", "0.00")
 }
 
+// A discount for early payment makes what was sold or bought cheaper: tax and base
+// go down by their part of it, and come back when it is taken back.
+func TestDiscountCorrectsTaxes(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	boxes := func(want string) {
+		t.Helper()
+		if got := o.Text(`SELECT string_agg(code || ' ' || part || ' ' || amount || ' on ' || base, ', ' ORDER BY code, part DESC)
+			FROM (SELECT t.code, x.part, sum(x.amount::numeric)::text AS amount, sum(x.base::numeric)::text AS base FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id GROUP BY 1, 2) AS x`); got != want {
+			t.Errorf("taxes are %q, not %q", got, want)
+		}
+	}
+	early := o.Int(`SELECT id FROM payment_terms WHERE discount_percent > 0`)
+	// 1,000 and 20 %, 500 without: 1,700. 2 % are 34: tax 4, base 20, and 10 of the rest.
+	inv := o.invoice("2026-04-01", object{"payment_term_id": early}, o.line("Grinder", "1", "1000.00", o.s20), o.line("Stamps", "1", "500.00")).Is("34.00", "discount")
+	paid := o.pay(object{"partner_id": o.customer, "payment_date": "2026-04-05", "items": []object{{"line_id": open(inv, 0), "rest": "discount"}}}).Is("1666.00", "amount")
+	o.balance("early_payment_discount_given", "30.00")
+	o.balance("tax_payable", "-196.00")
+	o.balance("default_receivable", "0.00")
+	boxes("S20 tax 196.00 on 980.00, S20 base 980.00 on 980.00")
+	o.c.Post(fmt.Sprintf("/payments/%d/reverse", paid.ID()), nil).Want(200)
+	o.balance("early_payment_discount_given", "0.00")
+	o.balance("tax_payable", "-200.00")
+	boxes("S20 tax 200.00 on 1000.00, S20 base 1000.00 on 1000.00")
+
+	// Bought in dollars at 0.90: 2 % of 1,200 are 24, 20 of them net. Paid at 0.95.
+	o.rate("USD", "2026-04-01", "0.90")
+	o.rate("USD", "2026-04-03", "0.95")
+	bill := o.bill("2026-04-02", "U 1", object{"currency": "USD", "payment_term_id": early}, o.line("Machine", "1", "1000.00", o.p20)).Is("24.00", "discount")
+	o.pay(object{"direction": "out", "partner_id": o.supplier, "payment_date": "2026-04-08", "currency": "USD", "items": []object{{"line_id": open(bill, 0), "rest": "discount"}}}).Is("1176.00", "amount")
+	o.balance("early_payment_discount_taken", "-18.00")
+	o.balance("tax_receivable", "176.40")
+	o.balance("default_payable", "0.00")
+	boxes("P20 tax 176.40 on 882.00, P20 base 882.00 on 882.00, S20 tax 200.00 on 1000.00, S20 base 1000.00 on 1000.00")
+}
+
 func TestAllocationByHand(t *testing.T) {
 	t.Parallel()
 	o := setUp(t)

@@ -2,7 +2,6 @@ package payments
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -83,34 +82,6 @@ func (g *settling) join(i item) error {
 	return nil
 }
 
-// extraLines are what closings and currency differences add to an entry. The
-// closings' lines on the control account come first, one for each closing: they
-// are open items that their items settle with.
-func (g *settling) extraLines() ([]ledger.Line, error) {
-	var lines, rest []ledger.Line
-	for _, c := range g.Closings {
-		i := g.items[c.Item]
-		role := "write_off"
-		if c.Reason == allocate.ReasonDiscount {
-			role = "early_payment_discount_given"
-			if i.Control == "payable" {
-				role = "early_payment_discount_taken"
-			}
-		}
-		account, err := g.facts.Role(role)
-		if err != nil {
-			return nil, err
-		}
-		text := map[allocate.Reason]string{allocate.ReasonDiscount: "Early payment discount", allocate.ReasonWriteOff: "Write-off"}[c.Reason]
-		control, other := g.line(i.Currency, c.Amount.Neg(), c.Company.Neg()), g.line(i.Currency, c.Amount, c.Company)
-		control.AccountID, control.PartnerID, control.Description = g.account, g.partner, text+" of "+i.name()
-		other.AccountID, other.Description = account, text+" of "+i.name()
-		lines, rest = append(lines, control), append(rest, other)
-	}
-	gains, err := g.gainLines(g.Allocations, false)
-	return append(append(lines, rest...), gains...), err
-}
-
 // line is an amount in an item's currency with what it was posted at.
 func (g *settling) line(currency string, own, company money.Amount) ledger.Line {
 	if currency == g.facts.Currency {
@@ -177,16 +148,16 @@ func (g *settling) foreign() string {
 	return g.facts.Currency
 }
 
-// putTx stores the allocations; closings are the lines that the closed items
-// settle with.
-func (s *Service) putTx(ctx context.Context, c *op.Call, g *settling, entry int64, closings []int64) ([]int64, error) {
+// putTx stores the allocations. gains is the entry of what currencies gained and
+// lost; the first line of a closing's is what the closed item settles with.
+func (s *Service) putTx(ctx context.Context, c *op.Call, g *settling, gains int64, closings []ledger.Posted) ([]int64, error) {
 	put := db.AllocationsInsertParams{
 		AllocationDate: g.day, SourceKind: g.source.Kind, SourceID: g.source.ID, MadeAt: c.Now, MadeBy: c.Actor.UserID,
 	}
 	for _, a := range g.Allocations {
 		of := int64(0)
 		if !a.Gain.IsZero() {
-			of = entry
+			of = gains
 		}
 		add(&put, a.Debit, a.Credit, a, of, "")
 	}
@@ -194,11 +165,11 @@ func (s *Service) putTx(ctx context.Context, c *op.Call, g *settling, entry int6
 		a := allocate.Allocation{
 			DebitAmount: abs(cl.Amount), CreditAmount: abs(cl.Amount), DebitCompany: abs(cl.Company), CreditCompany: abs(cl.Company),
 		}
-		debit, credit := cl.Item, closings[n]
+		debit, credit := cl.Item, closings[n].LineIDs[0]
 		if cl.Amount.Sign() < 0 {
 			debit, credit = credit, debit
 		}
-		add(&put, debit, credit, a, entry, string(cl.Reason))
+		add(&put, debit, credit, a, closings[n].ID, string(cl.Reason))
 	}
 	if len(put.DebitLineIds) == 0 {
 		return nil, nil
@@ -223,24 +194,28 @@ func abs(a money.Amount) money.Amount {
 // concludeTx posts what a settlement by hand has gained, lost and closed, and
 // stores its allocations.
 func (s *Service) concludeTx(ctx context.Context, c *op.Call, g *settling) ([]int64, error) {
-	lines, err := g.extraLines()
+	lines, err := g.gainLines(g.Allocations, false)
 	if err != nil {
 		return nil, err
 	}
-	var posted ledger.Posted
+	var gains ledger.Posted
 	if len(lines) > 0 {
-		journal := "CUR"
-		if len(g.Closings) > 0 {
-			journal = "GEN"
-		}
-		posted, err = s.ledger.PostTx(ctx, c, ledger.Entry{
-			Journal: journal, Date: g.day, Description: fmt.Sprintf("Settlement with %s", g.partnerName()), Source: ledger.Source{Kind: "allocation"}, Lines: lines,
+		gains, err = s.ledger.PostTx(ctx, c, ledger.Entry{
+			Journal: "CUR", Date: g.day, Description: "Settlement with " + g.partnerName(), Source: ledger.Source{Kind: "allocation"}, Lines: lines,
 		})
 		if err != nil {
 			return nil, atDate(err)
 		}
 	}
-	return s.putTx(ctx, c, g, posted.ID, posted.LineIDs)
+	var closings []ledger.Posted
+	for _, closing := range g.Closings {
+		posted, err := s.closeItemTx(ctx, c, g, closing)
+		if err != nil {
+			return nil, atDate(err)
+		}
+		closings = append(closings, posted)
+	}
+	return s.putTx(ctx, c, g, gains.ID, closings)
 }
 
 func (g *settling) partnerName() string {
