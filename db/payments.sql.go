@@ -964,6 +964,46 @@ func (q *Queries) RevaluationAccounts(ctx context.Context, db DBTX, onDate date.
 	return items, nil
 }
 
+const RevaluationBefore = `-- name: RevaluationBefore :many
+SELECT l.account_id, l.partner_id::bigint AS partner_id, l.currency::text AS currency, sum(l.amount::numeric)::amount AS amount
+FROM revaluations r JOIN journal_lines l ON l.entry_id = r.entry_id
+WHERE r.on_date = $1 AND l.partner_id IS NOT NULL AND l.currency IS NOT NULL
+GROUP BY l.account_id, l.partner_id, l.currency ORDER BY 1, 2, 3
+`
+
+type RevaluationBeforeRow struct {
+	AccountID int64
+	PartnerID int64
+	Currency  string
+	Amount    money.Amount
+}
+
+// What revaluations of a day have posted on control accounts already.
+func (q *Queries) RevaluationBefore(ctx context.Context, db DBTX, onDate date.Date) ([]RevaluationBeforeRow, error) {
+	rows, err := db.Query(ctx, RevaluationBefore, onDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RevaluationBeforeRow{}
+	for rows.Next() {
+		var i RevaluationBeforeRow
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.PartnerID,
+			&i.Currency,
+			&i.Amount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RevaluationInsert = `-- name: RevaluationInsert :one
 INSERT INTO revaluations (on_date, entry_id, reversal_id, gain, created_by, created_at)
 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
@@ -1048,7 +1088,7 @@ func (q *Queries) RevaluationItems(ctx context.Context, db DBTX, onDate date.Dat
 const RevaluationList = `-- name: RevaluationList :many
 SELECT r.id, r.on_date, r.entry_id, e.number AS entry, r.reversal_id, b.number AS reversal, r.gain, r.created_at
 FROM revaluations r JOIN journal_entries e ON e.id = r.entry_id JOIN journal_entries b ON b.id = r.reversal_id
-ORDER BY r.on_date DESC LIMIT 500
+ORDER BY r.on_date DESC, r.id DESC LIMIT 500
 `
 
 type RevaluationListRow struct {

@@ -243,7 +243,8 @@ CREATE TABLE revaluations (
     created_by  bigint NOT NULL,
     created_at  timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX revaluations_on_date_key ON revaluations (on_date);
+-- A day may be revalued again when a rate was wrong or something was entered late.
+CREATE INDEX revaluations_on_date ON revaluations (on_date);
 CREATE TRIGGER revaluations_frozen BEFORE UPDATE OR DELETE ON revaluations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER revaluations_kept BEFORE TRUNCATE ON revaluations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE ON revaluations FROM kontor_app;

@@ -117,11 +117,18 @@ SELECT id, code, name, type, subtype, is_group, control, coalesce(currency, '') 
 -- name: RevaluationList :many
 SELECT r.id, r.on_date, r.entry_id, e.number AS entry, r.reversal_id, b.number AS reversal, r.gain, r.created_at
 FROM revaluations r JOIN journal_entries e ON e.id = r.entry_id JOIN journal_entries b ON b.id = r.reversal_id
-ORDER BY r.on_date DESC LIMIT 500;
+ORDER BY r.on_date DESC, r.id DESC LIMIT 500;
 
 -- name: RevaluationInsert :one
 INSERT INTO revaluations (on_date, entry_id, reversal_id, gain, created_by, created_at)
 VALUES (@on_date, @entry_id, @reversal_id, @gain, @created_by, @created_at) RETURNING id;
+
+-- name: RevaluationBefore :many
+-- What revaluations of a day have posted on control accounts already.
+SELECT l.account_id, l.partner_id::bigint AS partner_id, l.currency::text AS currency, sum(l.amount::numeric)::amount AS amount
+FROM revaluations r JOIN journal_lines l ON l.entry_id = r.entry_id
+WHERE r.on_date = @on_date AND l.partner_id IS NOT NULL AND l.currency IS NOT NULL
+GROUP BY l.account_id, l.partner_id, l.currency ORDER BY 1, 2, 3;
 
 -- name: RevaluationItems :many
 -- What was open in other currencies at the end of a day, as it is known now.

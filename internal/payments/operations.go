@@ -41,7 +41,6 @@ func init() {
 	pg.Explain("allocations_undoes_key", "already_undone", "", "This has been taken back already.")
 	pg.Explain("payments_partner_id_fkey", "referenced", "", "This partner has payments, which are kept. It cannot be deleted; archive it instead.")
 	pg.Explain("payments_account_id_fkey", "referenced", "", "Payments use this account. It cannot be deleted; deactivate it instead.")
-	pg.Explain("revaluations_on_date_key", "already_revalued", "on_date", "This day has been revalued already.")
 }
 
 // Operations declares what can be done with payments and open items.

@@ -321,12 +321,20 @@ func TestForeignCurrency(t *testing.T) {
 
 	// 1,000 × 0.95 = 950: 50 more, taken back on 1 February.
 	o.c.Post("/revaluations", object{"on_date": "2026-01-31"}).Want(201).Is("50.00", "gain")
-	o.c.Post("/revaluations", object{"on_date": "2026-01-31"}).Refused(409, "already_revalued")
+	o.c.Post("/revaluations", object{"on_date": "2026-01-31"}).Refused(409, "nothing_to_revalue")
 	if got := o.Text(`SELECT sum(amount::numeric)::text FROM journal_lines WHERE entry_date <= '2026-01-31' AND account_id = (SELECT account_id FROM account_roles WHERE role = 'default_receivable')`); got != "950.00" {
 		t.Errorf("revalued to %s", got)
 	}
 	o.balance("default_receivable", "900.00")
 	o.balance("unrealised_gain", "0.00")
+
+	// The rate was mistyped: what has changed is posted, and taken back as well.
+	o.Exec(`UPDATE exchange_rates SET rate = 0.94 WHERE rate_date = '2026-01-31'`)
+	o.c.Post("/revaluations", object{"on_date": "2026-01-31"}).Want(201).Is("-10.00", "gain")
+	if got := o.Text(`SELECT sum(amount::numeric)::text FROM journal_lines WHERE entry_date <= '2026-01-31' AND account_id = (SELECT account_id FROM account_roles WHERE role = 'default_receivable')`); got != "940.00" {
+		t.Errorf("revalued again to %s", got)
+	}
+	o.balance("default_receivable", "900.00")
 
 	// Paid at 0.92: 920, of which 20 are a realised gain.
 	paid := o.pay(object{"partner_id": o.customer, "payment_date": "2026-02-15", "currency": "USD", "items": []object{{"line_id": open(inv, 0)}}}).Is("1000.00", "amount")

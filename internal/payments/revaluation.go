@@ -50,11 +50,17 @@ type revalueIn struct {
 
 // revalue posts the difference between what open items and accounts in other
 // currencies were posted at and what they are worth on the day, and takes it
-// back the day after, so that a later payment realises its difference once.
+// back the day after, so that a later payment realises its difference once. A
+// day that was revalued before, with other rates or before something was
+// entered, gets what has changed since.
 func (s *Service) revalue(ctx context.Context, c *op.Call, in *revalueIn) (Revaluation, error) {
 	day := in.Body.OnDate
 	facts, err := s.ledger.DocumentFactsTx(ctx, c.Tx)
 	if err != nil {
+		return Revaluation{}, err
+	}
+	// Two people who revalue a day at once do it one after the other.
+	if _, err := s.queries.LedgerSettingsLock(ctx, c.Tx); err != nil {
 		return Revaluation{}, err
 	}
 	worth, err := s.worthTx(ctx, c.Tx, day, facts)
@@ -66,7 +72,7 @@ func (s *Service) revalue(ctx context.Context, c *op.Call, in *revalueIn) (Reval
 		return Revaluation{}, err
 	}
 	if len(lines) == 0 {
-		return Revaluation{}, fault.Conflict("nothing_to_revalue", "Nothing that is open in other currencies is worth more or less on %s than it was posted at.", day)
+		return Revaluation{}, fault.Conflict("nothing_to_revalue", "Nothing that is open in other currencies is worth more or less on %s than it stands in the books.", day)
 	}
 	entry := ledger.Entry{
 		Journal: "CUR", Date: day, Description: fmt.Sprintf("Revaluation on %s", day), Source: ledger.Source{Kind: "revaluation"}, Lines: lines,
@@ -159,6 +165,14 @@ func (s *Service) worthTx(ctx context.Context, tx pgx.Tx, day date.Date, facts l
 	for _, r := range revalued {
 		w.add(at[r.Item], r.Difference)
 	}
+	before, err := s.queries.RevaluationBefore(ctx, tx, day)
+	if err != nil {
+		return w, err
+	}
+	for _, b := range before {
+		w.add(place{b.AccountID, b.PartnerID, b.Currency}, b.Amount.Neg())
+	}
+	// The balance of an account has what was revalued before in it already.
 	for _, a := range accounts {
 		if err := rate(a.Currency); err != nil {
 			return w, err
