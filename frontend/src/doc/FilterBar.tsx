@@ -1,8 +1,8 @@
-import { useEffect, useState, type ReactNode, type Ref } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode, type Ref } from 'react';
 import { call } from '@/api/query';
 import { t } from '@/app/i18n';
 import { Chips, type ChipItem } from '@/kit/Chips';
-import { ChoiceField, DateField } from '@/kit/fields';
+import { ChoiceField } from '@/kit/fields';
 import { LinkPicker } from '@/kit/LinkPicker';
 import { Button, Checkbox, Input, Popover } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
@@ -25,6 +25,8 @@ interface Props {
   onExport: (format: FileFormat, filters: string[]) => void;
   children?: ReactNode;
 }
+
+const DateField = lazy(async () => ({ default: (await import('@/kit/DateField')).DateField }));
 
 const SEARCH_AFTER = 180;
 
@@ -192,15 +194,17 @@ function FilterField({
     case 'date':
       return (
         <div className={css.pair}>
-          {filterParams(filter).map((name, i) => (
-            <DateField
-              key={name}
-              label={t(i === 0 ? 'doc.date_from' : 'doc.date_to', { label })}
-              name={name}
-              value={state.params[name] ?? ''}
-              onChange={(v) => state.set({ [name]: v })}
-            />
-          ))}
+          <Suspense fallback={null}>
+            {filterParams(filter).map((name, i) => (
+              <DateField
+                key={name}
+                label={t(i === 0 ? 'doc.date_from' : 'doc.date_to', { label })}
+                name={name}
+                value={state.params[name] ?? ''}
+                onChange={(v) => state.set({ [name]: v })}
+              />
+            ))}
+          </Suspense>
         </div>
       );
   }

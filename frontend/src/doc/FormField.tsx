@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { t } from '@/app/i18n';
+import { DateField } from '@/kit/DateField';
 import {
   ChoiceField,
-  DateField,
   LongField,
   MoneyInput,
   QuantityInput,

@@ -1,8 +1,6 @@
 import { Input, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useId, useState } from 'react';
 import { t } from '@/app/i18n';
-import { parseDate } from '@/lib/date';
 import {
   editDecimal,
   formatAmount,
@@ -16,7 +14,8 @@ import {
 } from '@/lib/money';
 import css from './fields.module.css';
 
-interface Common {
+/** What every field has. */
+export interface Common {
   label: string;
   name: string;
   error?: string | undefined;
@@ -29,7 +28,8 @@ interface Common {
 
 const ORDER = { inputWrapperOrder: ['label', 'input', 'description', 'error'] as const };
 
-function common(p: Common) {
+/** What every field tells its input. */
+export function common(p: Common) {
   return {
     size: 'xs' as const,
     label: p.label,
@@ -118,23 +118,6 @@ export function YesField(p: Common & { value: boolean; onChange: (value: boolean
         onChange={(e) => p.onChange(e.currentTarget.checked)}
       />
     </div>
-  );
-}
-
-export function DateField(p: Common & { value: string; onChange: (value: string) => void }) {
-  return (
-    <DateInput
-      {...common(p)}
-      required={false}
-      value={p.value || null}
-      onChange={(value) => p.onChange(value ?? '')}
-      dateParser={(text) => parseDate(text)}
-      valueFormat="DD MMM YYYY"
-      clearable={!p.required && !p.disabled}
-      rightSectionWidth={24}
-      popoverProps={{ withinPortal: true }}
-      clearButtonProps={{ 'aria-label': t('kit.clear', { label: p.label }), tabIndex: -1 }}
-    />
   );
 }
 

@@ -58,5 +58,4 @@ export {
 } from '@mantine/hooks';
 export { ModalsProvider, modals } from '@mantine/modals';
 export { Notifications, notifications } from '@mantine/notifications';
-export { DateInput, DatePickerInput } from '@mantine/dates';
 export { useForm } from '@mantine/form';

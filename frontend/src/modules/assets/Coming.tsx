@@ -5,7 +5,7 @@ import { call, refresh } from '@/api/query';
 import { useCan, useSession } from '@/api/session';
 import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
-import { DateField } from '@/kit/fields';
+import { DateField } from '@/kit/DateField';
 import { Page, Panel, PlainTable, refused, said } from '@/kit/page';
 import { Button } from '@/kit/ui';
 import { formatDate, today } from '@/lib/date';

@@ -6,7 +6,8 @@ import { useCan } from '@/api/session';
 import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
 import { searcher } from '@/doc/data';
-import { ChoiceField, DateField, MoneyInput, QuantityInput } from '@/kit/fields';
+import { DateField } from '@/kit/DateField';
+import { ChoiceField, MoneyInput, QuantityInput } from '@/kit/fields';
 import { LinkPicker } from '@/kit/LinkPicker';
 import {
   Fields,

@@ -1,5 +1,6 @@
 import { t } from '@/app/i18n';
-import { DateField, YesField } from '@/kit/fields';
+import { DateField } from '@/kit/DateField';
+import { YesField } from '@/kit/fields';
 import { today } from '@/lib/date';
 import { PartnerField } from './PartnerField';
 import { KnownField } from './RangeFields';

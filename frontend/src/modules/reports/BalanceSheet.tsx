@@ -1,5 +1,6 @@
 import { t } from '@/app/i18n';
-import { ChoiceField, DateField } from '@/kit/fields';
+import { DateField } from '@/kit/DateField';
+import { ChoiceField } from '@/kit/fields';
 import { today } from '@/lib/date';
 import { KnownField } from './RangeFields';
 import { Statement } from './Statement';
