@@ -14,17 +14,23 @@ import (
 )
 
 const AssetActivate = `-- name: AssetActivate :exec
-UPDATE assets SET state = 'active', number = $1::text, version = version + 1, updated_at = $2 WHERE id = $3 AND state = 'draft'
+UPDATE assets SET state = 'active', number = $1::text, acquisition_entry_id = nullif($2::bigint, 0), version = version + 1, updated_at = $3 WHERE id = $4 AND state = 'draft'
 `
 
 type AssetActivateParams struct {
-	Number string
-	Now    time.Time
-	ID     int64
+	Number  string
+	EntryID int64
+	Now     time.Time
+	ID      int64
 }
 
 func (q *Queries) AssetActivate(ctx context.Context, db DBTX, arg AssetActivateParams) error {
-	_, err := db.Exec(ctx, AssetActivate, arg.Number, arg.Now, arg.ID)
+	_, err := db.Exec(ctx, AssetActivate,
+		arg.Number,
+		arg.EntryID,
+		arg.Now,
+		arg.ID,
+	)
 	return err
 }
 
@@ -226,6 +232,21 @@ func (q *Queries) AssetLock(ctx context.Context, db DBTX, id int64) (int32, erro
 	return version, err
 }
 
+const AssetRestore = `-- name: AssetRestore :exec
+UPDATE assets SET state = 'active', disposed_on = NULL, proceeds = NULL, disposal_entry_id = NULL, version = version + 1, updated_at = $1
+WHERE id = $2 AND state = 'disposed'
+`
+
+type AssetRestoreParams struct {
+	Now time.Time
+	ID  int64
+}
+
+func (q *Queries) AssetRestore(ctx context.Context, db DBTX, arg AssetRestoreParams) error {
+	_, err := db.Exec(ctx, AssetRestore, arg.Now, arg.ID)
+	return err
+}
+
 const AssetUpdate = `-- name: AssetUpdate :exec
 UPDATE assets SET name = $1, asset_account_id = $2, depreciation_account_id = $3, expense_account_id = $4,
     cost_center_id = $5, project_id = $6, in_service = $7, cost = $8, residual = $9, method = $10,
@@ -275,6 +296,20 @@ func (q *Queries) AssetUpdate(ctx context.Context, db DBTX, arg AssetUpdateParam
 		arg.Now,
 		arg.ID,
 	)
+	return err
+}
+
+const AssetWithdraw = `-- name: AssetWithdraw :exec
+UPDATE assets SET state = 'draft', acquisition_entry_id = NULL, version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'active'
+`
+
+type AssetWithdrawParams struct {
+	Now time.Time
+	ID  int64
+}
+
+func (q *Queries) AssetWithdraw(ctx context.Context, db DBTX, arg AssetWithdrawParams) error {
+	_, err := db.Exec(ctx, AssetWithdraw, arg.Now, arg.ID)
 	return err
 }
 
@@ -459,6 +494,20 @@ func (q *Queries) DeferralUpdate(ctx context.Context, db DBTX, arg DeferralUpdat
 	return err
 }
 
+const DeferralWithdraw = `-- name: DeferralWithdraw :exec
+UPDATE deferrals SET state = 'draft', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'active'
+`
+
+type DeferralWithdrawParams struct {
+	Now time.Time
+	ID  int64
+}
+
+func (q *Queries) DeferralWithdraw(ctx context.Context, db DBTX, arg DeferralWithdrawParams) error {
+	_, err := db.Exec(ctx, DeferralWithdraw, arg.Now, arg.ID)
+	return err
+}
+
 const PlanOpenDay = `-- name: PlanOpenDay :one
 SELECT greatest(p.starts_on, $1::date, b.lock_date + 1)::date AS day FROM periods p CROSS JOIN ledger_settings b
 WHERE p.state = 'open' AND p.ends_on >= greatest($1::date, b.lock_date + 1)
@@ -473,9 +522,43 @@ func (q *Queries) PlanOpenDay(ctx context.Context, db DBTX, day date.Date) (date
 	return day_2, err
 }
 
+const PlanPostingGet = `-- name: PlanPostingGet :one
+SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.amount, p.turn, p.entry_id, e.number, e.entry_date
+FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id WHERE p.id = $1
+`
+
+type PlanPostingGetRow struct {
+	ID         int64
+	AssetID    int64
+	DeferralID int64
+	OnDate     date.Date
+	Amount     money.Amount
+	Turn       int32
+	EntryID    int64
+	Number     string
+	EntryDate  date.Date
+}
+
+func (q *Queries) PlanPostingGet(ctx context.Context, db DBTX, id int64) (PlanPostingGetRow, error) {
+	row := db.QueryRow(ctx, PlanPostingGet, id)
+	var i PlanPostingGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.AssetID,
+		&i.DeferralID,
+		&i.OnDate,
+		&i.Amount,
+		&i.Turn,
+		&i.EntryID,
+		&i.Number,
+		&i.EntryDate,
+	)
+	return i, err
+}
+
 const PlanPostingInsert = `-- name: PlanPostingInsert :exec
-INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id)
-VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, $5)
+INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id, turn)
+VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, $5, $6)
 `
 
 type PlanPostingInsertParams struct {
@@ -484,6 +567,7 @@ type PlanPostingInsertParams struct {
 	OnDate     date.Date
 	Amount     money.Amount
 	EntryID    int64
+	Turn       int32
 }
 
 func (q *Queries) PlanPostingInsert(ctx context.Context, db DBTX, arg PlanPostingInsertParams) error {
@@ -493,13 +577,14 @@ func (q *Queries) PlanPostingInsert(ctx context.Context, db DBTX, arg PlanPostin
 		arg.OnDate,
 		arg.Amount,
 		arg.EntryID,
+		arg.Turn,
 	)
 	return err
 }
 
 const PlanPostings = `-- name: PlanPostings :many
-SELECT p.on_date, p.amount, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
-WHERE (p.asset_id = $1::bigint OR p.deferral_id = $2::bigint) ORDER BY p.on_date
+SELECT DISTINCT ON (p.on_date) p.id, p.on_date, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
+WHERE (p.asset_id = $1::bigint OR p.deferral_id = $2::bigint) ORDER BY p.on_date, p.turn DESC
 `
 
 type PlanPostingsParams struct {
@@ -508,13 +593,15 @@ type PlanPostingsParams struct {
 }
 
 type PlanPostingsRow struct {
+	ID      int64
 	OnDate  date.Date
 	Amount  money.Amount
+	Turn    int32
 	EntryID int64
 	Number  string
 }
 
-// What has been posted of a plan; one of the two ids is 0.
+// The last turn of each day of a plan; one of the two ids is 0.
 func (q *Queries) PlanPostings(ctx context.Context, db DBTX, arg PlanPostingsParams) ([]PlanPostingsRow, error) {
 	rows, err := db.Query(ctx, PlanPostings, arg.AssetID, arg.DeferralID)
 	if err != nil {
@@ -525,8 +612,10 @@ func (q *Queries) PlanPostings(ctx context.Context, db DBTX, arg PlanPostingsPar
 	for rows.Next() {
 		var i PlanPostingsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.OnDate,
 			&i.Amount,
+			&i.Turn,
 			&i.EntryID,
 			&i.Number,
 		); err != nil {

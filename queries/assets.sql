@@ -25,11 +25,18 @@ UPDATE assets SET name = @name, asset_account_id = @asset_account_id, depreciati
 WHERE id = @id;
 
 -- name: AssetActivate :exec
-UPDATE assets SET state = 'active', number = @number::text, version = version + 1, updated_at = @now WHERE id = @id AND state = 'draft';
+UPDATE assets SET state = 'active', number = @number::text, acquisition_entry_id = nullif(@entry_id::bigint, 0), version = version + 1, updated_at = @now WHERE id = @id AND state = 'draft';
 
 -- name: AssetDispose :exec
 UPDATE assets SET state = 'disposed', disposed_on = @disposed_on::date, proceeds = @proceeds::amount, disposal_entry_id = @entry_id::bigint, version = version + 1, updated_at = @now
 WHERE id = @id AND state = 'active';
+
+-- name: AssetRestore :exec
+UPDATE assets SET state = 'active', disposed_on = NULL, proceeds = NULL, disposal_entry_id = NULL, version = version + 1, updated_at = @now
+WHERE id = @id AND state = 'disposed';
+
+-- name: AssetWithdraw :exec
+UPDATE assets SET state = 'draft', acquisition_entry_id = NULL, version = version + 1, updated_at = @now WHERE id = @id AND state = 'active';
 
 -- name: AssetDelete :exec
 DELETE FROM assets WHERE id = @id AND state = 'draft';
@@ -60,17 +67,24 @@ WHERE id = @id;
 -- name: DeferralActivate :exec
 UPDATE deferrals SET state = 'active', number = @number::text, version = version + 1, updated_at = @now WHERE id = @id AND state = 'draft';
 
+-- name: DeferralWithdraw :exec
+UPDATE deferrals SET state = 'draft', version = version + 1, updated_at = @now WHERE id = @id AND state = 'active';
+
 -- name: DeferralDelete :exec
 DELETE FROM deferrals WHERE id = @id AND state = 'draft';
 
 -- name: PlanPostings :many
--- What has been posted of a plan; one of the two ids is 0.
-SELECT p.on_date, p.amount, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
-WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) ORDER BY p.on_date;
+-- The last turn of each day of a plan; one of the two ids is 0.
+SELECT DISTINCT ON (p.on_date) p.id, p.on_date, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
+WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) ORDER BY p.on_date, p.turn DESC;
 
 -- name: PlanPostingInsert :exec
-INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id)
-VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @amount, @entry_id);
+INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id, turn)
+VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @amount, @entry_id, @turn);
+
+-- name: PlanPostingGet :one
+SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.amount, p.turn, p.entry_id, e.number, e.entry_date
+FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id WHERE p.id = @id;
 
 -- name: PlanOpenDay :one
 -- The first day from one on that takes entries.

@@ -148,7 +148,7 @@ func (a Asset) schedule() schedule.Asset {
 func (a Asset) plan() plan {
 	return plan{
 		assetID: a.ID, title: a.Name, debit: a.ExpenseAccountID, credit: a.DepreciationAccountID, costCenterID: ref(a.CostCenterID), project: ref(a.ProjectID),
-		onDebit: true, rows: a.Plan,
+		onDebit: true, rows: a.Plan, active: a.State == StateActive, ended: a.State == StateDisposed,
 	}
 }
 

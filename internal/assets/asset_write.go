@@ -250,8 +250,11 @@ func (s *Service) assetDelete(ctx context.Context, c *op.Call, in *op.ID) (op.No
 	if err != nil {
 		return op.Nothing{}, err
 	}
-	if a.State != StateDraft {
+	switch {
+	case a.State != StateDraft:
 		return op.Nothing{}, fault.Conflict("asset_active", "%s is %s and stays. Dispose of it instead.", a.title(), a.State)
+	case a.Number != nil:
+		return op.Nothing{}, fault.Conflict("asset_numbered", "%s has been active and keeps its number, so it stays.", a.title())
 	}
 	c.Record(op.Change{Kind: "asset", ID: a.ID, Title: a.title(), Before: a})
 	return op.Nothing{}, s.queries.AssetDelete(ctx, c.Tx, a.ID)
@@ -265,15 +268,25 @@ func (s *Service) assetActivate(ctx context.Context, c *op.Call, in *op.Versione
 	if a.State != StateDraft {
 		return a, fault.Conflict("asset_active", "%s is %s already.", a.title(), a.State)
 	}
-	number, err := s.numbers.NumberNextTx(ctx, c.Tx, "assets.asset", date.Of(c.Now))
+	number, err := s.numberTx(ctx, c, "assets.asset", a.Number)
 	if err != nil {
 		return a, err
 	}
 	if err := s.queries.AssetActivate(ctx, c.Tx, db.AssetActivateParams{ID: a.ID, Number: number, Now: c.Now}); err != nil {
 		return a, err
 	}
-	c.Effect(op.Effect{Kind: "number", Text: "The asset gets the number " + number})
 	return s.assetConcludeTx(ctx, c, a.ID, a)
+}
+
+// numberTx draws a number, or keeps the one that it had when it was active
+// before.
+func (s *Service) numberTx(ctx context.Context, c *op.Call, series string, has *string) (string, error) {
+	if has != nil {
+		return *has, nil
+	}
+	number, err := s.numbers.NumberNextTx(ctx, c.Tx, series, date.Of(c.Now))
+	c.Effect(op.Effect{Kind: "number", Text: "It gets the number " + number})
+	return number, err
 }
 
 type disposeIn struct {

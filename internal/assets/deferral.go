@@ -114,7 +114,7 @@ func (s *Service) spreadTx(ctx context.Context, tx pgx.Tx, d *Deferral) error {
 // plan is what is posted of it: an expense is a debit of its account, revenue a
 // credit.
 func (d Deferral) plan() plan {
-	p := plan{deferralID: d.ID, title: d.Name, debit: d.ResultAccountID, credit: d.BalanceAccountID, costCenterID: ref(d.CostCenterID), project: ref(d.ProjectID), onDebit: true, rows: d.Plan}
+	p := plan{deferralID: d.ID, title: d.Name, debit: d.ResultAccountID, credit: d.BalanceAccountID, costCenterID: ref(d.CostCenterID), project: ref(d.ProjectID), onDebit: true, rows: d.Plan, active: d.State == StateActive}
 	if d.Kind == "revenue" {
 		p.debit, p.credit, p.onDebit = p.credit, p.debit, false
 	}
@@ -282,8 +282,8 @@ func (s *Service) deferralDelete(ctx context.Context, c *op.Call, in *op.ID) (op
 	if err != nil {
 		return op.Nothing{}, err
 	}
-	if d.State != StateDraft {
-		return op.Nothing{}, fault.Conflict("deferral_active", "%s is active and stays.", d.title())
+	if d.Number != nil {
+		return op.Nothing{}, fault.Conflict("deferral_active", "%s has a number and stays.", d.title())
 	}
 	c.Record(op.Change{Kind: "deferral", ID: d.ID, Title: d.title(), Before: d})
 	return op.Nothing{}, s.queries.DeferralDelete(ctx, c.Tx, d.ID)
@@ -297,14 +297,13 @@ func (s *Service) deferralActivate(ctx context.Context, c *op.Call, in *op.Versi
 	if d.State != StateDraft {
 		return d, fault.Conflict("deferral_active", "%s is active already.", d.title())
 	}
-	number, err := s.numbers.NumberNextTx(ctx, c.Tx, "assets.deferral", date.Of(c.Now))
+	number, err := s.numberTx(ctx, c, "assets.deferral", d.Number)
 	if err != nil {
 		return d, err
 	}
 	if err := s.queries.DeferralActivate(ctx, c.Tx, db.DeferralActivateParams{ID: d.ID, Number: number, Now: c.Now}); err != nil {
 		return d, err
 	}
-	c.Effect(op.Effect{Kind: "number", Text: "The deferral gets the number " + number})
 	return s.deferralConcludeTx(ctx, c, d.ID, d)
 }
 

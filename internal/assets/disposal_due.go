@@ -32,7 +32,17 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 	rest := accumulatedOn(monthly, day, company.CurrencyDecimals).Sub(charged)
 	if rest.Sign() > 0 {
 		charged = charged.Add(rest)
-		due = append(due, PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)})
+		row := PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)}
+		done, err := s.queries.PlanPostings(ctx, tx, dbPlan(a.ID, 0))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range done {
+			if p.OnDate == day {
+				row.done(p)
+			}
+		}
+		due = append(due, row)
 	}
 	return due, nil
 }
@@ -73,10 +83,14 @@ func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
 func charged(a Asset, done []db.PlanPostingsRow) []PlanRow {
 	rows, sum := []PlanRow{}, a.Depreciated
 	for _, p := range done {
+		if p.Turn%2 == 0 {
+			continue
+		}
 		before := sum
 		sum = sum.Add(p.Amount)
-		rows = append(rows, PlanRow{On: p.OnDate, Amount: sum.Sub(before), // with the currency's decimals, as the sum has them
-			Accumulated: sum, Left: a.Cost.Sub(sum), EntryID: &p.EntryID, Entry: &p.Number})
+		row := PlanRow{On: p.OnDate, Amount: sum.Sub(before), Accumulated: sum, Left: a.Cost.Sub(sum)} // with the currency's decimals, as the sum has them
+		row.done(p)
+		rows = append(rows, row)
 	}
 	return rows
 }

@@ -34,6 +34,8 @@ type Service struct {
 // New makes the module.
 func New(l *ledger.Service, n Numbers) *Service {
 	s := &Service{ledger: l, numbers: n}
+	l.CorrectedAt("asset", "It belongs to a fixed asset. Reverse it there: its plan, its book value and its state then go back with it.")
+	l.CorrectedAt("deferral", "It belongs to a deferral. Reverse it there: the portion is then due again.")
 	l.OnClosing(s.closingTx)
 	return s
 }
@@ -81,6 +83,12 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[disposeIn, Asset]{
 		Name: "assets.asset.dispose", Method: http.MethodPost, Path: "/assets/{id}/dispose", Summary: "Sell or scrap a fixed asset", Needs: Post, Do: s.assetDispose,
 	})
+	reg.Add(op.Op[disposalReverseIn, Asset]{
+		Name: "assets.asset.restore", Method: http.MethodPost, Path: "/assets/{id}/restore", Summary: "Reverse the disposal of a fixed asset: it is active again", Needs: Post, Do: s.disposalReverse,
+	})
+	reg.Add(op.Op[op.Versioned, Asset]{
+		Name: "assets.asset.withdraw", Method: http.MethodPost, Path: "/assets/{id}/withdraw", Summary: "Make an active asset a draft again, while nothing is posted of it", Needs: Post, Do: s.assetWithdraw,
+	})
 	reg.Add(op.Op[deferralListIn, op.Page[DeferralRow]]{
 		Name: "assets.deferral.list", Method: http.MethodGet, Path: "/deferrals", Summary: "List deferrals", Needs: ledger.Read, Do: s.deferralList,
 	})
@@ -101,10 +109,16 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[op.Versioned, Deferral]{
 		Name: "assets.deferral.activate", Method: http.MethodPost, Path: "/deferrals/{id}/activate", Summary: "Activate a deferral: its plan stands", Needs: Post, Do: s.deferralActivate,
 	})
+	reg.Add(op.Op[op.Versioned, Deferral]{
+		Name: "assets.deferral.withdraw", Method: http.MethodPost, Path: "/deferrals/{id}/withdraw", Summary: "Make an active deferral a draft again, while nothing is posted of it", Needs: Post, Do: s.deferralWithdraw,
+	})
 	reg.Add(op.Op[comingIn, Coming]{
 		Name: "assets.plan.list", Method: http.MethodGet, Path: "/plan-charges", Summary: "What is due of depreciation and deferrals up to a day", Needs: ledger.Read, Do: s.coming,
 	})
 	reg.Add(op.Op[postDueIn, Posted]{
 		Name: "assets.plan.post", Method: http.MethodPost, Path: "/plan-charges/post", Summary: "Post what is due of depreciation and deferrals", Needs: Post, Do: s.postDue,
+	})
+	reg.Add(op.Op[chargeReverseIn, PlanCharge]{
+		Name: "assets.plan.reverse", Method: http.MethodPost, Path: "/plan-charges/{id}/reverse", Summary: "Reverse a posted charge of depreciation or a deferral: its day is due again", Needs: Post, Do: s.chargeReverse,
 	})
 }

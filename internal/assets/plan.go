@@ -2,7 +2,6 @@ package assets
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +22,12 @@ type PlanRow struct {
 	Left        money.Amount `json:"left" doc:"What then is left: the book value, or what waits."`
 	EntryID     *int64       `json:"entry_id" nullable:"true" doc:"Null while it is to come."`
 	Entry       *string      `json:"entry" nullable:"true"`
+	ChargeID    *int64       `json:"charge_id" nullable:"true" doc:"Of what is posted, to reverse it."`
+	ReversalID  *int64       `json:"reversal_id" nullable:"true" doc:"The entry that took back what was posted of it, while it is not posted again."`
+	Reversal    *string      `json:"reversal" nullable:"true"`
+
+	// turn is the next one of its day.
+	turn int32
 }
 
 // posted marks the rows that have been posted.
@@ -32,10 +37,21 @@ func posted(rows []PlanRow, done []db.PlanPostingsRow) {
 		by[p.OnDate] = p
 	}
 	for i := range rows {
+		rows[i].turn = 1
 		if p, ok := by[rows[i].On]; ok {
-			rows[i].EntryID, rows[i].Entry = &p.EntryID, &p.Number
+			rows[i].done(p)
 		}
 	}
+}
+
+// done marks the row by the last turn of its day.
+func (r *PlanRow) done(p db.PlanPostingsRow) {
+	r.turn = p.Turn + 1
+	if p.Turn%2 == 0 {
+		r.ReversalID, r.Reversal = &p.EntryID, &p.Number
+		return
+	}
+	r.EntryID, r.Entry, r.ChargeID = &p.EntryID, &p.Number, &p.ID
 }
 
 // plan is something whose rows are posted one by one.
@@ -46,6 +62,8 @@ type plan struct {
 	costCenterID, project int64
 	onDebit               bool // the cost centre is on the debit
 	rows                  []PlanRow
+	// active is false of a draft and of what is disposed of, ended of the latter.
+	active, ended bool
 }
 
 // PlanCharge is a row of a plan that is due.
@@ -58,6 +76,8 @@ type PlanCharge struct {
 	// EntryID is set once it is posted.
 	EntryID *int64 `json:"entry_id" nullable:"true"`
 	Entry   string `json:"entry"`
+	// Reversal is the entry that took it back before; it then waits for a person.
+	Reversal string `json:"reversal" doc:"Number of the entry that took it back before. Such a charge is not posted by itself."`
 }
 
 // Coming is what is due.
@@ -96,11 +116,17 @@ func (p plan) charge(r PlanRow) PlanCharge {
 	if p.deferralID != 0 {
 		c.Kind, c.ID = "deferral", p.deferralID
 	}
+	if r.Reversal != nil {
+		c.Reversal = *r.Reversal
+	}
 	return c
 }
 
 // due are the rows up to a day that are not posted.
 func (p plan) due(until date.Date) (rows []PlanRow) {
+	if !p.active {
+		return nil
+	}
 	for _, r := range p.rows {
 		if r.EntryID == nil && !until.Before(r.On) {
 			rows = append(rows, r)
@@ -120,16 +146,26 @@ func (s *Service) postDue(ctx context.Context, c *op.Call, in *postDueIn) (Poste
 	if in.Body != nil {
 		op.Patch(&until, in.Body.Until)
 	}
-	return s.PostDueTx(ctx, c, until)
+	return s.postDueTx(ctx, c, until, true)
 }
 
-// PostDueTx posts everything that is due up to a day and not posted yet. A row
+// PostDueTx posts what is due up to a day by itself: everything that is not
+// posted yet and that nobody has reversed.
+func (s *Service) PostDueTx(ctx context.Context, c *op.Call, until date.Date) (Posted, error) {
+	return s.postDueTx(ctx, c, until, false)
+}
+
+// postDueTx posts everything that is due up to a day and not posted yet, again
+// what was reversed as well. A row
 // whose day is not in an open period is posted on the first open day after it,
 // and says so; where there is none it waits, and a warning says so.
-func (s *Service) PostDueTx(ctx context.Context, c *op.Call, until date.Date) (Posted, error) {
+func (s *Service) postDueTx(ctx context.Context, c *op.Call, until date.Date, again bool) (Posted, error) {
 	out := Posted{Items: []PlanCharge{}}
 	err := s.eachTx(ctx, c.Tx, until, true, func(p plan) error {
 		for _, r := range p.due(until) {
+			if r.Reversal != nil && !again {
+				continue
+			}
 			charge, err := s.postRowTx(ctx, c, p, r)
 			if f, ok := fault.As(err); ok && f.Code == "no_open_day" {
 				// What else is due does not wait for the next fiscal year.
@@ -182,24 +218,15 @@ func (s *Service) lockPlanTx(ctx context.Context, tx pgx.Tx, kind string, id int
 func (s *Service) planTx(ctx context.Context, tx pgx.Tx, kind string, id int64) (plan, error) {
 	if kind == "asset" {
 		a, err := s.assetReadTx(ctx, tx, id)
-		if err != nil || a.State != StateActive {
-			return plan{}, err
-		}
-		return a.plan(), nil
+		return a.plan(), err
 	}
 	d, err := s.deferralReadTx(ctx, tx, id)
-	if err != nil || d.State != StateActive {
-		return plan{}, err
-	}
-	return d.plan(), nil
+	return d.plan(), err
 }
 
 // postRowTx posts a row of a plan.
 func (s *Service) postRowTx(ctx context.Context, c *op.Call, p plan, r PlanRow) (PlanCharge, error) {
-	day, err := s.queries.PlanOpenDay(ctx, c.Tx, r.On)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return PlanCharge{}, fault.Conflict("no_open_day", "No open period includes %s or comes after it. Create the fiscal year, or post up to an earlier day.", r.On)
-	}
+	day, err := s.openDayTx(ctx, c.Tx, r.On)
 	if err != nil {
 		return PlanCharge{}, err
 	}
@@ -221,7 +248,7 @@ func (s *Service) postRowTx(ctx context.Context, c *op.Call, p plan, r PlanRow) 
 		return charge, err
 	}
 	err = s.queries.PlanPostingInsert(ctx, c.Tx, db.PlanPostingInsertParams{
-		AssetID: p.assetID, DeferralID: p.deferralID, OnDate: r.On, Amount: r.Amount, EntryID: entry.ID,
+		AssetID: p.assetID, DeferralID: p.deferralID, OnDate: r.On, Amount: r.Amount, EntryID: entry.ID, Turn: max(r.turn, 1),
 	})
 	charge.EntryID, charge.Entry = &entry.ID, entry.Number
 	c.Record(op.Change{Kind: charge.Kind, ID: charge.ID, Title: p.title, After: map[string]any{"posted": r.On, "amount": r.Amount, "entry": entry.Number}})

@@ -29,6 +29,27 @@ func init() {
 			c.Admin.Post(t, erptest.Path("/assets/%d/activate", id), nil).Want(t, http.StatusOK)
 			return erptest.Path("/assets/%d/dispose", id), nil
 		},
+		"assets.asset.restore": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			id := activeAsset(t, c, n)
+			c.Admin.Post(t, erptest.Path("/assets/%d/dispose", id), nil).Want(t, http.StatusOK)
+			return erptest.Path("/assets/%d/restore", id), nil
+		},
+		"assets.asset.withdraw": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			return erptest.Path("/assets/%d/withdraw", activeAsset(t, c, n)), nil
+		},
+		"assets.plan.reverse": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			books(t, c)
+			id := c.Admin.Post(t, "/deferrals", deferralBody(n)).Want(t, http.StatusCreated).ID(t)
+			c.Admin.Post(t, erptest.Path("/deferrals/%d/activate", id), nil).Want(t, http.StatusOK)
+			c.Admin.Post(t, "/plan-charges/post", map[string]any{"until": date.New(time.Now().Year(), 12, 31).String()}).Want(t, http.StatusOK)
+			var d struct {
+				Plan []struct {
+					ChargeID int64 `json:"charge_id"`
+				} `json:"plan"`
+			}
+			c.Admin.Get(t, erptest.Path("/deferrals/%d", id)).Want(t, http.StatusOK).Into(t, &d)
+			return erptest.Path("/plan-charges/%d/reverse", d.Plan[0].ChargeID), nil
+		},
 		"assets.deferral.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 			books(t, c)
 			return "/deferrals", deferralBody(n)
@@ -84,6 +105,14 @@ func init() {
 			return erptest.Path("/allocations/%d/undo", made.Items[0].ID), nil
 		},
 	})
+}
+
+func activeAsset(t *testing.T, c *erptest.Company, n int) int64 {
+	t.Helper()
+	books(t, c)
+	id := c.Admin.Post(t, "/assets", assetBody(n)).Want(t, http.StatusCreated).ID(t)
+	c.Admin.Post(t, erptest.Path("/assets/%d/activate", id), nil).Want(t, http.StatusOK)
+	return id
 }
 
 func assetBody(n int) map[string]any {

@@ -103,7 +103,11 @@ func (s *Service) entryReverse(ctx context.Context, c *op.Call, in *entryReverse
 	case e.State == StateDraft:
 		return e, fault.Conflict("entry_draft", "A draft is not posted yet, so there is nothing to reverse. Delete it instead.")
 	case e.SourceKind != "":
-		return e, fault.Conflict("entry_of_document", "%s comes from another document. Correct that one, and its entry follows.", *e.Number)
+		where := s.corrected[e.SourceKind]
+		if where == "" {
+			where = "It comes from another document. Correct that one, and its entry follows."
+		}
+		return e, fault.Conflict("entry_of_document", "%s is not reversed here. %s", *e.Number, where)
 	case e.Closing:
 		return e, fault.Conflict("entry_closing", "%s ends a fiscal year. Reopen the year instead.", *e.Number)
 	}
@@ -132,6 +136,15 @@ func (s *Service) reversalDayTx(ctx context.Context, c *op.Call, e JournalEntry)
 		return today(c), nil
 	}
 	return e.EntryDate, nil
+}
+
+// CorrectedAt has a sentence told to whoever reverses an entry of that kind of
+// document by hand: where it is reversed instead.
+func (s *Service) CorrectedAt(kind, sentence string) {
+	if s.corrected == nil {
+		s.corrected = map[string]string{}
+	}
+	s.corrected[kind] = sentence
 }
 
 // ReverseTx posts the mirror of a posted entry for a document that corrects

@@ -35,6 +35,8 @@ type Service struct {
 	closing []func(ctx context.Context, tx pgx.Tx, p Period) (ChecklistItem, error)
 	// reversed runs after a reversal.
 	reversed []func(ctx context.Context, c *op.Call, r Reversal) error
+	// corrected says where entries of a kind of document are reversed.
+	corrected map[string]string
 }
 
 // New makes the module.

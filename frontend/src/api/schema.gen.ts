@@ -233,6 +233,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assets/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverse the disposal of a fixed asset: it is active again */
+        post: operations["assets.asset.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an active asset a draft again, while nothing is posted of it */
+        post: operations["assets.asset.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -766,6 +800,23 @@ export interface paths {
         put?: never;
         /** Activate a deferral: its plan stands */
         post: operations["assets.deferral.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deferrals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an active deferral a draft again, while nothing is posted of it */
+        post: operations["assets.deferral.withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1743,23 @@ export interface paths {
         put?: never;
         /** Post what is due of depreciation and deferrals */
         post: operations["assets.plan.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-charges/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverse a posted charge of depreciation or a deferral: its day is due again */
+        post: operations["assets.plan.reverse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4203,6 +4271,20 @@ export interface components {
              */
             version: number;
         };
+        DisposalReverseInBody: {
+            /**
+             * Format: date
+             * @description Of the reversal; the disposal's own, or when its period is closed the first open day from today on.
+             * @example 2026-11-23
+             */
+            date?: string;
+            reason?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
         DisposeInBody: {
             /**
              * Format: int64
@@ -6464,6 +6546,8 @@ export interface components {
              * @example 2026-11-23
              */
             on: string;
+            /** @description Number of the entry that took it back before. Such a charge is not posted by itself. */
+            reversal: string;
             title: string;
         };
         PlanRow: {
@@ -6479,6 +6563,11 @@ export interface components {
              * @example 12.50
              */
             amount: string;
+            /**
+             * Format: int64
+             * @description Of what is posted, to reverse it.
+             */
+            charge_id: number | null;
             entry: string | null;
             /**
              * Format: int64
@@ -6496,6 +6585,12 @@ export interface components {
              * @example 2026-11-23
              */
             on: string;
+            reversal: string | null;
+            /**
+             * Format: int64
+             * @description The entry that took back what was posted of it, while it is not posted again.
+             */
+            reversal_id: number | null;
         };
         PostDueInBody: {
             /**
@@ -6821,6 +6916,15 @@ export interface components {
              * @example 2026-11-23
              */
             on_date: string;
+        };
+        ReversalBody: {
+            /**
+             * Format: date
+             * @description Of the reversal; the entry's own, or when its period is closed the first open day from today on.
+             * @example 2026-11-23
+             */
+            date?: string;
+            reason?: string;
         };
         ReverseInBody: {
             /**
@@ -8341,6 +8445,96 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["DisposeInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.restore": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DisposalReverseInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.withdraw": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
             };
         };
         responses: {
@@ -10082,6 +10276,51 @@ export interface operations {
         };
     };
     "assets.deferral.activate": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deferral"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.deferral.withdraw": {
         parameters: {
             query?: {
                 /** @description Run everything, answer what would happen, and roll back. */
@@ -13370,6 +13609,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.plan.reverse": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReversalBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCharge"];
                 };
             };
             /** @description Refused */

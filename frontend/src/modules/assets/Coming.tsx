@@ -72,7 +72,12 @@ export default function Coming() {
             {
               label: t('coming.of'),
               cell: (r) => (
-                <A href={`/${r.kind === 'asset' ? 'assets' : 'deferrals'}/${r.id}`}>{r.title}</A>
+                <>
+                  <A href={`/${r.kind === 'asset' ? 'assets' : 'deferrals'}/${r.id}`}>{r.title}</A>
+                  {r.reversal && (
+                    <span className={css.again}>{t('coming.again', { entry: r.reversal })}</span>
+                  )}
+                </>
               ),
             },
             {

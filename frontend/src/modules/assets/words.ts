@@ -45,6 +45,16 @@ const words: Record<string, string> = {
   'asset.dispose_not': 'Assets are disposed of by somebody else.',
   'asset.proceeds': 'Proceeds',
   'asset.disposed_on': 'Gone since {{date}}, for {{proceeds}}.',
+  'asset.restore': 'Reverse the disposal',
+  'asset.restore_done': '{{title}} is active again',
+  'asset.withdraw': 'Back to draft',
+  'asset.withdraw_done': '{{title}} is a draft again',
+  'asset.posted': 'Posted',
+  'asset.nothing_posted': 'Nothing is posted yet.',
+  'asset.taken_back': 'Taken back:',
+  'asset.reverse': 'Reverse',
+  'asset.reverse_of': 'Reverse {{entry}}',
+  'asset.all_posted': 'All {{count}}',
   'asset.empty_title': 'No fixed assets yet',
   'asset.empty_text':
     'A machine, a vehicle, a computer: its cost becomes an expense month by month, by a plan that is posted by itself.',
@@ -88,6 +98,7 @@ const words: Record<string, string> = {
   'coming.total': 'Due: {{total}}',
   'coming.none': 'Nothing is due.',
   'coming.of': 'Of',
+  'coming.again': 'Reversed by {{entry}}; it is posted again only from here.',
 };
 
 export default words;

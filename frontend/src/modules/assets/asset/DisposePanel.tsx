@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import type { components } from '@/api/schema.gen';
-import { problemOf } from '@/api/problem';
-import { call, callRehearse, refresh, type Rehearsed } from '@/api/query';
 import { t } from '@/app/i18n';
 import { useMe } from '@/doc/me';
 import { A } from '@/kit/A';
-import { Rehearsal } from '@/kit/Rehearsal';
-import { Button, TextInput } from '@/kit/ui';
+import { DateField, MoneyInput } from '@/kit/fields';
+import { Button } from '@/kit/ui';
 import { formatDate, today } from '@/lib/date';
 import { formatAmount } from '@/lib/money';
 import css from '../assets.module.css';
+import { useRehearsed } from '../useRehearsed';
 
 type Asset = components['schemas']['Asset'];
 
@@ -18,9 +17,7 @@ export function DisposePanel({ record: a, changed }: { record: Asset; changed: (
   const me = useMe();
   const [on, setOn] = useState(today());
   const [proceeds, setProceeds] = useState('');
-  const [outcome, setOutcome] = useState<Rehearsed<unknown> | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { busy, dialog, rehearse } = useRehearsed(changed);
   if (a.state === 'disposed')
     return (
       <p className={css.note}>
@@ -32,67 +29,36 @@ export function DisposePanel({ record: a, changed }: { record: Asset; changed: (
       </p>
     );
   if (!me.may('assets.asset.post')) return <p className={css.note}>{t('asset.dispose_not')}</p>;
-  const body = { date: on, proceeds: proceeds || '0', version: a.version };
-  const path = `/assets/${a.id}/dispose`;
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem('');
-    try {
-      await work();
-    } catch (error) {
-      setOutcome(null);
-      setProblem(problemOf(error).detail);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <form
       className={css.form}
       onSubmit={(e) => {
         e.preventDefault();
-        void attempt(async () => setOutcome(await callRehearse('POST', path, { body })));
+        rehearse({
+          title: t('asset.dispose'),
+          action: t('asset.dispose'),
+          path: `/assets/${a.id}/dispose`,
+          body: { date: on, proceeds: proceeds || '0', version: a.version },
+        });
       }}
     >
-      <TextInput
-        size="xs"
-        type="date"
+      <DateField
+        required
+        name="dispose_on"
         label={t('asset.dispose_date')}
         value={on}
-        onChange={(e) => setOn(e.currentTarget.value)}
+        onChange={(value) => value && setOn(value)}
       />
-      <TextInput
-        size="xs"
+      <MoneyInput
+        name="proceeds"
         label={t('asset.proceeds')}
         value={proceeds}
-        onChange={(e) => setProceeds(e.currentTarget.value)}
+        onChange={setProceeds}
       />
       <Button type="submit" size="xs" variant="default" loading={busy}>
         {t('asset.dispose')}
       </Button>
-      {problem && (
-        <p role="alert" className={css.problem}>
-          {problem}
-        </p>
-      )}
-      {outcome && (
-        <Rehearsal
-          title={t('asset.dispose')}
-          action={t('asset.dispose')}
-          outcome={outcome}
-          busy={busy}
-          danger
-          onGo={() =>
-            void attempt(async () => {
-              await call('POST', path, { body });
-              setOutcome(null);
-              await refresh('asset', 'entry');
-              changed();
-            })
-          }
-          onClose={() => setOutcome(null)}
-        />
-      )}
+      {dialog}
     </form>
   );
 }

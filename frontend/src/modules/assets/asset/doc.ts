@@ -2,6 +2,7 @@ import { IconBuildingFactory } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
+import { PostedPanel } from '../PostedPanel';
 import { DisposePanel } from './DisposePanel';
 
 type Asset = components['schemas']['Asset'];
@@ -14,6 +15,7 @@ const of = (name: string, values: string[]): Choice[] =>
   values.map((value) => ({ value, label: `asset.${name}_${value}` }));
 const methods = of('method', ['straight_line', 'declining']);
 
+const untouched = (a: Asset) => a.state === 'active' && !a.plan.some((r) => r.entry_id !== null);
 const isDraft = (a: Partial<Asset>) => (a.state ?? 'draft') === 'draft';
 
 export const doc = defineDoc<Asset>({
@@ -198,7 +200,7 @@ export const doc = defineDoc<Asset>({
     ],
     figuresVisible: (a) => a.id !== undefined,
     editable: isDraft,
-    removable: isDraft,
+    removable: (a) => isDraft(a) && a.number === null,
     actions: [
       {
         operation: 'assets.asset.activate',
@@ -209,6 +211,24 @@ export const doc = defineDoc<Asset>({
         primary: true,
         done: 'asset.activate_done',
       },
+      {
+        operation: 'assets.asset.restore',
+        verb: 'restore',
+        label: 'asset.restore',
+        needs: 'assets.asset.post',
+        visible: (a) => a.state === 'disposed',
+        rehearse: true,
+        danger: true,
+        done: 'asset.restore_done',
+      },
+      {
+        operation: 'assets.asset.withdraw',
+        verb: 'withdraw',
+        label: 'asset.withdraw',
+        needs: 'assets.asset.post',
+        visible: untouched,
+        done: 'asset.withdraw_done',
+      },
     ],
     panels: [
       {
@@ -216,6 +236,12 @@ export const doc = defineDoc<Asset>({
         title: 'asset.dispose',
         visible: (a) => a.state !== 'draft',
         Component: DisposePanel,
+      },
+      {
+        name: 'posted',
+        title: 'asset.posted',
+        visible: (a) => a.state !== 'draft',
+        Component: PostedPanel,
       },
     ],
   },

@@ -2,6 +2,7 @@ import { IconCalendarStats } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
+import { PostedPanel } from '../PostedPanel';
 
 type Deferral = components['schemas']['Deferral'];
 type PlanRow = components['schemas']['PlanRow'];
@@ -12,6 +13,7 @@ const of = (name: string, values: string[]): Choice[] =>
   values.map((value) => ({ value, label: `deferral.${name}_${value}` }));
 const kinds = of('kind', ['expense', 'revenue']);
 
+const untouched = (d: Deferral) => d.state === 'active' && !d.plan.some((r) => r.entry_id !== null);
 const isDraft = (d: Partial<Deferral>) => (d.state ?? 'draft') === 'draft';
 
 export const doc = defineDoc<Deferral>({
@@ -178,7 +180,7 @@ export const doc = defineDoc<Deferral>({
     ],
     figuresVisible: (d) => d.id !== undefined,
     editable: isDraft,
-    removable: isDraft,
+    removable: (d) => isDraft(d) && d.number === null,
     actions: [
       {
         operation: 'assets.deferral.activate',
@@ -188,6 +190,22 @@ export const doc = defineDoc<Deferral>({
         visible: isDraft,
         primary: true,
         done: 'deferral.activate_done',
+      },
+      {
+        operation: 'assets.deferral.withdraw',
+        verb: 'withdraw',
+        label: 'asset.withdraw',
+        needs: 'assets.asset.post',
+        visible: untouched,
+        done: 'asset.withdraw_done',
+      },
+    ],
+    panels: [
+      {
+        name: 'posted',
+        title: 'asset.posted',
+        visible: (d) => d.state !== 'draft',
+        Component: PostedPanel,
       },
     ],
   },

@@ -1,0 +1,74 @@
+package assets_test
+
+import (
+	"fmt"
+	"testing"
+
+	"kontor/internal/assets"
+	"kontor/internal/testdb"
+	"kontor/internal/verify"
+)
+
+// Each check notices what is planted for it, and nothing before.
+func TestChecksNoticePlantedDefects(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	a := o.asset(object{"residual": "100.00"})
+	o.c.Post(fmt.Sprintf("/assets/%d/dispose", a.ID()), object{"proceeds": "1.00"}).Want(200)
+	o.asset(nil)
+	o.deferral(nil)
+	o.c.Post("/plan-charges/post", object{"until": "2026-04-30"}).Want(200)
+	o.c.Post(charge(o.c.Get("/assets/2"), 1), nil).Want(200)
+	su := testdb.Superuser(t, o.URL)
+	plants := map[string][]string{
+		"assets.bounds": {
+			`UPDATE plan_postings SET amount = 12000 WHERE id = 1`,
+			`UPDATE plan_postings SET amount = 12000 WHERE deferral_id = 1`,
+			`DELETE FROM plan_postings WHERE asset_id = 2 AND turn = 1`,
+		},
+		"assets.entries": {
+			`UPDATE plan_postings SET amount = amount + 1 WHERE id = 1`,
+			`UPDATE journal_lines SET amount = -amount WHERE entry_id = (SELECT entry_id FROM plan_postings WHERE id = 1)`,
+			`UPDATE journal_entries SET source_id = 2 WHERE id = (SELECT entry_id FROM plan_postings WHERE id = 1)`,
+		},
+		"assets.reversals": {
+			`DELETE FROM plan_postings WHERE turn = 2`,
+			`UPDATE plan_postings SET turn = 3, amount = -amount WHERE turn = 2`,
+			`UPDATE plan_postings SET amount = -1 WHERE turn = 2`,
+			`UPDATE journal_entries SET reversal_of = NULL WHERE reversal_of IS NOT NULL`,
+		},
+		"assets.disposed": {
+			`UPDATE assets SET cost = cost + 1 WHERE id = 1`,
+			`UPDATE journal_entries SET reversal_of = (SELECT disposal_entry_id FROM assets WHERE id = 1) WHERE reversal_of IS NOT NULL`,
+		},
+		"assets.ledger": {
+			`UPDATE journal_lines SET amount = amount * 2 WHERE entry_id = (SELECT entry_id FROM plan_postings WHERE id = 1)`,
+			`UPDATE journal_lines SET amount = amount * 2 WHERE entry_id = (SELECT disposal_entry_id FROM assets WHERE id = 1)`,
+			`DELETE FROM plan_postings WHERE id = (SELECT max(id) FROM plan_postings WHERE asset_id = 2)`,
+			`DELETE FROM plan_postings WHERE deferral_id = 1`,
+		},
+		"assets.accounts": {
+			`UPDATE journal_lines SET amount = amount * 2 WHERE entry_id = (SELECT entry_id FROM plan_postings WHERE id = 1)`,
+			`UPDATE journal_entries SET source_id = 77 WHERE id = (SELECT entry_id FROM plan_postings WHERE id = 1); DELETE FROM plan_postings WHERE asset_id = 2 AND on_date = '2026-02-28'`,
+		},
+	}
+	for _, check := range assets.Checks() {
+		if len(plants[check.Name]) == 0 {
+			t.Errorf("nothing is planted for %s", check.Name)
+		}
+		for _, plant := range append([]string{""}, plants[check.Name]...) {
+			tx, err := su.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := tx.Exec(t.Context(), `SET LOCAL session_replication_role = replica; `+plant); err != nil {
+				t.Fatalf("%s: %v", check.Name, err)
+			}
+			report, err := verify.Tx(t.Context(), tx, []verify.Check{check})
+			if err != nil || report.OK() != (plant == "") {
+				t.Errorf("%s after %q: %v (%v)", check.Name, plant, report.OK(), err)
+			}
+			_ = tx.Rollback(t.Context())
+		}
+	}
+}
