@@ -27,7 +27,7 @@ func TestChargeReversed(t *testing.T) {
 	if got := o.Text(`SELECT entry_date::text || ' ' || description FROM journal_entries ORDER BY id DESC LIMIT 1`); got != "2026-03-31 Reversal of AST-2026-00002: wrong month" {
 		t.Error(got)
 	}
-	a = o.c.Get(path).Want(200).Is("11500.00", "book_value").Is("<nil>", "plan", 1, "entry").Is("AST-2026-00004", "plan", 1, "reversal")
+	o.c.Get(path).Want(200).Is("11500.00", "book_value").Is("<nil>", "plan", 1, "entry").Is("AST-2026-00004", "plan", 1, "reversal")
 	o.c.Post(second, nil).Refused(409, "already_reversed")
 	o.c.Post("/plan-charges/999/reverse", nil).Refused(404, "no_such_charge")
 	mirror := fmt.Sprintf("/plan-charges/%d/reverse", o.Int(`SELECT id FROM plan_postings WHERE turn = 2`))

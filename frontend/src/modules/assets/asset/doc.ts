@@ -2,8 +2,7 @@ import { IconBuildingFactory } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
-import { PostedPanel } from '../PostedPanel';
-import { DisposePanel } from './DisposePanel';
+import { DisposePanel, PostedPanel } from '../panels';
 
 type Asset = components['schemas']['Asset'];
 type PlanRow = components['schemas']['PlanRow'];

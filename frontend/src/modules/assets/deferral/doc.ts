@@ -2,7 +2,7 @@ import { IconCalendarStats } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
-import { PostedPanel } from '../PostedPanel';
+import { PostedPanel } from '../panels';
 
 type Deferral = components['schemas']['Deferral'];
 type PlanRow = components['schemas']['PlanRow'];
