@@ -51,8 +51,17 @@ func QuantityOf(d decimal.Decimal) Quantity {
 	return Quantity{number[quantityScale]{d.Round(quantityScale{}.places())}}
 }
 
-// Add is a + b.
-func (a Amount) Add(b Amount) Amount { return Amount{number[amountScale]{a.d.Add(b.d)}} }
+// Add is a + b. Long columns are mostly zeros, which cost nothing: the sum is
+// the other, as long as it has the places of both.
+func (a Amount) Add(b Amount) Amount {
+	switch {
+	case b.IsZero() && a.d.Exponent() <= b.d.Exponent():
+		return a
+	case a.IsZero() && b.d.Exponent() <= a.d.Exponent():
+		return b
+	}
+	return Amount{number[amountScale]{a.d.Add(b.d)}}
+}
 
 // Sub is a - b.
 func (a Amount) Sub(b Amount) Amount { return Amount{number[amountScale]{a.d.Sub(b.d)}} }

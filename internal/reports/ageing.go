@@ -130,10 +130,9 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 
 // debtorsOf gathers the rows of a partner, and the sums of all.
 func debtorsOf(rows []db.AgeingRow, control, company string) (debtors []debtor, sums debtor) {
-	empty := func() debtor {
-		return debtor{figures: make([]money.Amount, len(buckets)+1), foreign: map[string]money.Amount{}}
-	}
+	empty := func() debtor { return debtor{figures: make([]money.Amount, len(buckets)+1)} }
 	sums = empty()
+	sums.foreign = map[string]money.Amount{}
 	for _, row := range rows {
 		if len(debtors) == 0 || debtors[len(debtors)-1].id != row.PartnerID {
 			d := empty()
@@ -141,11 +140,11 @@ func debtorsOf(rows []db.AgeingRow, control, company string) (debtors []debtor, 
 			debtors = append(debtors, d)
 		}
 		ages := []money.Amount{row.NotDue, row.Days30, row.Days60, row.Days90, row.Over90}
+		if debtor := &debtors[len(debtors)-1]; row.Currency != company && debtor.foreign == nil {
+			debtor.foreign = map[string]money.Amount{}
+		}
 		for _, to := range []debtor{debtors[len(debtors)-1], sums} {
 			for i, age := range ages {
-				if age.IsZero() {
-					continue // Most are, in a long list.
-				}
 				to.figures[i] = to.figures[i].Add(owed(age, control))
 				to.figures[len(buckets)] = to.figures[len(buckets)].Add(owed(age, control))
 			}
