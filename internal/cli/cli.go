@@ -96,7 +96,7 @@ func Run(ctx context.Context, args []string, p Program, in io.Reader, out, errs 
 	}
 	options := []kong.Option{
 		kong.Name("kontor"),
-		kong.Description("Kontor keeps a company's partners, products, stock and orders, in one program with its own PostgreSQL."),
+		kong.Description("Kontor keeps a company's partners, products, stock, orders, invoices, payments and books, in one program with its own PostgreSQL."),
 		kong.Writers(out, errs),
 		kong.Exit(func(c int) { code = c; panic(exited) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
