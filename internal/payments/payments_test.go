@@ -353,6 +353,34 @@ func TestForeignCurrency(t *testing.T) {
 	o.balance("default_receivable", "0.00")
 }
 
+// Whoever revalues a day at once: it is revalued once.
+func TestRevaluedOnce(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	o.rate("USD", "2026-01-01", "0.90")
+	o.rate("USD", "2026-01-31", "0.95")
+	o.invoice("2026-01-05", object{"currency": "USD"}, o.line("Coffee", "1", "1000.00"))
+	const people = 8
+	answers := make([]testapi.Answer, people)
+	var all sync.WaitGroup
+	for n := range people {
+		all.Go(func() { answers[n] = o.c.Post("/revaluations", object{"on_date": "2026-01-31"}) })
+	}
+	all.Wait()
+	won := 0
+	for _, a := range answers {
+		if a.Status == 201 {
+			won++
+			continue
+		}
+		a.Refused(409, "nothing_to_revalue")
+	}
+	if won != 1 {
+		t.Errorf("%d people revalued the day", won)
+	}
+	o.balance("default_receivable", "900.00")
+}
+
 // Whoever settles at once: an item is settled once.
 func TestSettledOnce(t *testing.T) {
 	t.Parallel()

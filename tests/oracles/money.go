@@ -53,5 +53,15 @@ func init() {
 			"if ids = slices.Compact(ids); len(ids) > 0 {", "if ids = slices.Compact(ids); len(ids) > 1e9 {",
 			"./internal/payments", "TestInvoiceToPayment",
 		},
+		guard{
+			"discounts: the taxes have their part", "internal/payments/closing.go",
+			"if err != nil || len(rows) == 0 {", "if true {",
+			"./internal/payments", "TestDiscountCorrectsTaxes",
+		},
+		guard{
+			"revaluations: one after the other", "internal/payments/revaluation.go",
+			"if _, err := s.queries.LedgerSettingsLock(ctx, c.Tx); err != nil {", "if err != nil {",
+			"./internal/payments", "TestRevaluedOnce",
+		},
 	)
 }
