@@ -48,6 +48,13 @@ func (s *Service) DocumentFactsTx(ctx context.Context, tx pgx.Tx) (DocumentFacts
 	return f, json.Unmarshal(row.Roles, &f.roles)
 }
 
+// LockTx has what is worked out from all of the books, such as a revaluation,
+// happen once at a time. Posting goes on meanwhile.
+func (s *Service) LockTx(ctx context.Context, tx pgx.Tx) error {
+	_, err := s.queries.LedgerSettingsLock(ctx, tx)
+	return err
+}
+
 // Role is the account that plays a part; the fault is no_default_account.
 func (f DocumentFacts) Role(role string) (int64, error) {
 	if id := f.roles[role]; id != 0 {

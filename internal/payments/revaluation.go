@@ -60,7 +60,7 @@ func (s *Service) revalue(ctx context.Context, c *op.Call, in *revalueIn) (Reval
 		return Revaluation{}, err
 	}
 	// Two people who revalue a day at once do it one after the other.
-	if _, err := s.queries.LedgerSettingsLock(ctx, c.Tx); err != nil {
+	if err := s.ledger.LockTx(ctx, c.Tx); err != nil {
 		return Revaluation{}, err
 	}
 	worth, err := s.worthTx(ctx, c.Tx, day, facts)

@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"internal/op", "internal/fault", "internal/date", "migrations", "frontend", "internal/config", "internal/logs"},
 	{"internal/money"},
 	// Pure functions over values.
-	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/inventory/valuation", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"db"},
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},

@@ -60,7 +60,7 @@ func init() {
 		},
 		guard{
 			"revaluations: one after the other", "internal/payments/revaluation.go",
-			"if _, err := s.queries.LedgerSettingsLock(ctx, c.Tx); err != nil {", "if err != nil {",
+			"if err := s.ledger.LockTx(ctx, c.Tx); err != nil {", "if err != nil {",
 			"./internal/payments", "TestRevaluedOnce",
 		},
 	)
