@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
@@ -88,10 +89,13 @@ const AssetGet = `-- name: AssetGet :one
 SELECT a.id, a.number, a.state, a.name, a.asset_account_id, x.code AS asset_account, a.depreciation_account_id, y.code AS depreciation_account,
        a.expense_account_id, z.code AS expense_account, a.cost_center_id, cc.code AS cost_center, a.project_id, pr.code AS project,
        a.in_service, a.cost, a.residual, a.method, a.life_months, a.rate, a.prorata, a.every, a.depreciated, a.notes, a.disposed_on, a.proceeds,
-       a.disposal_entry_id, a.version, list.accumulated, list.book_value
+       a.disposal_entry_id, a.version, list.accumulated, list.book_value, a.bill_line_id, v.id AS bill_id, v.number AS bill,
+       a.acquisition_account_id, q.code AS acquisition_account, a.acquisition_entry_id, acquired.number AS acquisition_entry, a.taken_over
 FROM assets a JOIN asset_list list ON list.id = a.id
 JOIN accounts x ON x.id = a.asset_account_id JOIN accounts y ON y.id = a.depreciation_account_id JOIN accounts z ON z.id = a.expense_account_id
 LEFT JOIN dimensions cc ON cc.id = a.cost_center_id LEFT JOIN dimensions pr ON pr.id = a.project_id
+LEFT JOIN invoice_lines bl ON bl.id = a.bill_line_id LEFT JOIN invoices v ON v.id = bl.invoice_id
+LEFT JOIN accounts q ON q.id = a.acquisition_account_id LEFT JOIN journal_entries acquired ON acquired.id = a.acquisition_entry_id
 WHERE a.id = $1
 `
 
@@ -126,6 +130,14 @@ type AssetGetRow struct {
 	Version               int32
 	Accumulated           money.Amount
 	BookValue             money.Amount
+	BillLineID            *int64
+	BillID                *int64
+	Bill                  *string
+	AcquisitionAccountID  *int64
+	AcquisitionAccount    *string
+	AcquisitionEntryID    *int64
+	AcquisitionEntry      *string
+	TakenOver             *date.Date
 }
 
 func (q *Queries) AssetGet(ctx context.Context, db DBTX, id int64) (AssetGetRow, error) {
@@ -162,15 +174,24 @@ func (q *Queries) AssetGet(ctx context.Context, db DBTX, id int64) (AssetGetRow,
 		&i.Version,
 		&i.Accumulated,
 		&i.BookValue,
+		&i.BillLineID,
+		&i.BillID,
+		&i.Bill,
+		&i.AcquisitionAccountID,
+		&i.AcquisitionAccount,
+		&i.AcquisitionEntryID,
+		&i.AcquisitionEntry,
+		&i.TakenOver,
 	)
 	return i, err
 }
 
 const AssetInsert = `-- name: AssetInsert :one
 INSERT INTO assets (name, asset_account_id, depreciation_account_id, expense_account_id, cost_center_id, project_id, in_service, cost, residual, method,
-    life_months, rate, prorata, every, depreciated, notes, created_by, created_at, updated_at)
+    life_months, rate, prorata, every, depreciated, notes, bill_line_id, acquisition_account_id, taken_over, created_by, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-    $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+    $10, $11, $12, $13, $14, $15, $16, $17, $18,
+    $19::date, $20, $21, $21)
 RETURNING id
 `
 
@@ -191,6 +212,9 @@ type AssetInsertParams struct {
 	Every                 string
 	Depreciated           money.Amount
 	Notes                 string
+	BillLineID            *int64
+	AcquisitionAccountID  *int64
+	TakenOver             *date.Date
 	CreatedBy             int64
 	Now                   time.Time
 }
@@ -213,12 +237,27 @@ func (q *Queries) AssetInsert(ctx context.Context, db DBTX, arg AssetInsertParam
 		arg.Every,
 		arg.Depreciated,
 		arg.Notes,
+		arg.BillLineID,
+		arg.AcquisitionAccountID,
+		arg.TakenOver,
 		arg.CreatedBy,
 		arg.Now,
 	)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const AssetLife = `-- name: AssetLife :one
+SELECT life_months FROM assets WHERE asset_account_id = $1 ORDER BY id DESC LIMIT 1
+`
+
+// The life of the last asset of an account, in months.
+func (q *Queries) AssetLife(ctx context.Context, db DBTX, assetAccountID int64) (int32, error) {
+	row := db.QueryRow(ctx, AssetLife, assetAccountID)
+	var life_months int32
+	err := row.Scan(&life_months)
+	return life_months, err
 }
 
 const AssetLock = `-- name: AssetLock :one
@@ -250,8 +289,9 @@ func (q *Queries) AssetRestore(ctx context.Context, db DBTX, arg AssetRestorePar
 const AssetUpdate = `-- name: AssetUpdate :exec
 UPDATE assets SET name = $1, asset_account_id = $2, depreciation_account_id = $3, expense_account_id = $4,
     cost_center_id = $5, project_id = $6, in_service = $7, cost = $8, residual = $9, method = $10,
-    life_months = $11, rate = $12, prorata = $13, every = $14, depreciated = $15, notes = $16, version = version + 1, updated_at = $17
-WHERE id = $18
+    life_months = $11, rate = $12, prorata = $13, every = $14, depreciated = $15, notes = $16,
+    bill_line_id = $17, acquisition_account_id = $18, taken_over = $19::date, version = version + 1, updated_at = $20
+WHERE id = $21
 `
 
 type AssetUpdateParams struct {
@@ -271,6 +311,9 @@ type AssetUpdateParams struct {
 	Every                 string
 	Depreciated           money.Amount
 	Notes                 string
+	BillLineID            *int64
+	AcquisitionAccountID  *int64
+	TakenOver             *date.Date
 	Now                   time.Time
 	ID                    int64
 }
@@ -293,6 +336,9 @@ func (q *Queries) AssetUpdate(ctx context.Context, db DBTX, arg AssetUpdateParam
 		arg.Every,
 		arg.Depreciated,
 		arg.Notes,
+		arg.BillLineID,
+		arg.AcquisitionAccountID,
+		arg.TakenOver,
 		arg.Now,
 		arg.ID,
 	)
@@ -339,10 +385,12 @@ func (q *Queries) DeferralDelete(ctx context.Context, db DBTX, id int64) error {
 
 const DeferralGet = `-- name: DeferralGet :one
 SELECT d.id, d.number, d.state, d.kind, d.name, d.balance_account_id, x.code AS balance_account, d.result_account_id, y.code AS result_account,
-       d.cost_center_id, cc.code AS cost_center, d.project_id, pr.code AS project, d.amount, d.starts_on, d.ends_on, d.spread, d.notes, d.version, list.left_over
+       d.cost_center_id, cc.code AS cost_center, d.project_id, pr.code AS project, d.amount, d.starts_on, d.ends_on, d.spread, d.notes, d.version, list.left_over,
+       d.invoice_line_id, v.id AS invoice_id, v.number AS invoice, v.side AS invoice_side
 FROM deferrals d JOIN deferral_list list ON list.id = d.id
 JOIN accounts x ON x.id = d.balance_account_id JOIN accounts y ON y.id = d.result_account_id
 LEFT JOIN dimensions cc ON cc.id = d.cost_center_id LEFT JOIN dimensions pr ON pr.id = d.project_id
+LEFT JOIN invoice_lines il ON il.id = d.invoice_line_id LEFT JOIN invoices v ON v.id = il.invoice_id
 WHERE d.id = $1
 `
 
@@ -367,6 +415,10 @@ type DeferralGetRow struct {
 	Notes            string
 	Version          int32
 	LeftOver         money.Amount
+	InvoiceLineID    *int64
+	InvoiceID        *int64
+	Invoice          *string
+	InvoiceSide      *string
 }
 
 func (q *Queries) DeferralGet(ctx context.Context, db DBTX, id int64) (DeferralGetRow, error) {
@@ -393,14 +445,18 @@ func (q *Queries) DeferralGet(ctx context.Context, db DBTX, id int64) (DeferralG
 		&i.Notes,
 		&i.Version,
 		&i.LeftOver,
+		&i.InvoiceLineID,
+		&i.InvoiceID,
+		&i.Invoice,
+		&i.InvoiceSide,
 	)
 	return i, err
 }
 
 const DeferralInsert = `-- name: DeferralInsert :one
-INSERT INTO deferrals (kind, name, balance_account_id, result_account_id, cost_center_id, project_id, amount, starts_on, ends_on, spread, notes, created_by, created_at, updated_at)
+INSERT INTO deferrals (kind, name, balance_account_id, result_account_id, cost_center_id, project_id, amount, starts_on, ends_on, spread, notes, invoice_line_id, created_by, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $13)
+    $12, $13, $14, $14)
 RETURNING id
 `
 
@@ -416,6 +472,7 @@ type DeferralInsertParams struct {
 	EndsOn           date.Date
 	Spread           string
 	Notes            string
+	InvoiceLineID    *int64
 	CreatedBy        int64
 	Now              time.Time
 }
@@ -433,6 +490,7 @@ func (q *Queries) DeferralInsert(ctx context.Context, db DBTX, arg DeferralInser
 		arg.EndsOn,
 		arg.Spread,
 		arg.Notes,
+		arg.InvoiceLineID,
 		arg.CreatedBy,
 		arg.Now,
 	)
@@ -455,8 +513,8 @@ func (q *Queries) DeferralLock(ctx context.Context, db DBTX, id int64) (int32, e
 const DeferralUpdate = `-- name: DeferralUpdate :exec
 UPDATE deferrals SET kind = $1, name = $2, balance_account_id = $3, result_account_id = $4,
     cost_center_id = $5, project_id = $6, amount = $7, starts_on = $8, ends_on = $9, spread = $10,
-    notes = $11, version = version + 1, updated_at = $12
-WHERE id = $13
+    notes = $11, invoice_line_id = $12, version = version + 1, updated_at = $13
+WHERE id = $14
 `
 
 type DeferralUpdateParams struct {
@@ -471,6 +529,7 @@ type DeferralUpdateParams struct {
 	EndsOn           date.Date
 	Spread           string
 	Notes            string
+	InvoiceLineID    *int64
 	Now              time.Time
 	ID               int64
 }
@@ -488,6 +547,7 @@ func (q *Queries) DeferralUpdate(ctx context.Context, db DBTX, arg DeferralUpdat
 		arg.EndsOn,
 		arg.Spread,
 		arg.Notes,
+		arg.InvoiceLineID,
 		arg.Now,
 		arg.ID,
 	)
@@ -506,6 +566,94 @@ type DeferralWithdrawParams struct {
 func (q *Queries) DeferralWithdraw(ctx context.Context, db DBTX, arg DeferralWithdrawParams) error {
 	_, err := db.Exec(ctx, DeferralWithdraw, arg.Now, arg.ID)
 	return err
+}
+
+const PlanLineLock = `-- name: PlanLineLock :one
+SELECT id FROM invoice_lines WHERE id = $1 FOR UPDATE
+`
+
+// A line of an invoice or bill, held so that no more is made of it than it is.
+func (q *Queries) PlanLineLock(ctx context.Context, db DBTX, id int64) (int64, error) {
+	row := db.QueryRow(ctx, PlanLineLock, id)
+	var id_2 int64
+	err := row.Scan(&id_2)
+	return id_2, err
+}
+
+const PlanLines = `-- name: PlanLines :many
+SELECT l.id, l.position, l.account_id, x.code AS account, x.subtype, coalesce(nullif(btrim(l.description), ''), p.name, '')::text AS description,
+       v.id AS invoice_id, v.number AS invoice, v.side, v.kind, v.state, v.invoice_date, l.cost_center_id, l.project_id,
+       round(l.net::numeric * coalesce(v.rate::numeric, 1), c.currency_decimals)::amount AS amount,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('kind', m.kind, 'id', m.id, 'title', m.title, 'state', m.state, 'amount', m.amount::text) ORDER BY m.kind, m.id)
+           FROM (SELECT 'asset' AS kind, a.id, coalesce(a.number, a.name) AS title, a.state, a.cost AS amount FROM assets a WHERE a.bill_line_id = l.id
+                 UNION ALL SELECT 'deferral', d.id, coalesce(d.number, d.name), d.state, d.amount FROM deferrals d WHERE d.invoice_line_id = l.id) m), '[]'::jsonb)::jsonb AS made
+FROM invoice_lines l JOIN invoices v ON v.id = l.invoice_id JOIN accounts x ON x.id = l.account_id LEFT JOIN products p ON p.id = l.product_id
+CROSS JOIN company c
+WHERE l.invoice_id = $1::bigint OR l.id = $2::bigint
+ORDER BY l.position
+`
+
+type PlanLinesParams struct {
+	InvoiceID int64
+	LineID    int64
+}
+
+type PlanLinesRow struct {
+	ID           int64
+	Position     int32
+	AccountID    int64
+	Account      string
+	Subtype      string
+	Description  string
+	InvoiceID    int64
+	Invoice      *string
+	Side         string
+	Kind         string
+	State        string
+	InvoiceDate  date.Date
+	CostCenterID *int64
+	ProjectID    *int64
+	Amount       money.Amount
+	Made         json.RawMessage
+}
+
+// Lines of an invoice or bill with what has been made of them; one of the ids
+// is 0. What was posted in another currency counts at its rate.
+func (q *Queries) PlanLines(ctx context.Context, db DBTX, arg PlanLinesParams) ([]PlanLinesRow, error) {
+	rows, err := db.Query(ctx, PlanLines, arg.InvoiceID, arg.LineID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PlanLinesRow{}
+	for rows.Next() {
+		var i PlanLinesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Position,
+			&i.AccountID,
+			&i.Account,
+			&i.Subtype,
+			&i.Description,
+			&i.InvoiceID,
+			&i.Invoice,
+			&i.Side,
+			&i.Kind,
+			&i.State,
+			&i.InvoiceDate,
+			&i.CostCenterID,
+			&i.ProjectID,
+			&i.Amount,
+			&i.Made,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const PlanOpenDay = `-- name: PlanOpenDay :one

@@ -371,7 +371,7 @@ func (q *Queries) InvoiceLineTaxesInsert(ctx context.Context, db DBTX, arg Invoi
 
 const InvoiceLines = `-- name: InvoiceLines :many
 SELECT l.id, l.position, l.product_id, p.sku, p.name AS product, u.code AS unit, l.description, l.quantity, l.price, l.discount,
-       l.account_id, a.code AS account_code, a.name AS account, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
+       l.account_id, a.code AS account_code, a.name AS account, a.subtype AS account_subtype, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
        coalesce((SELECT jsonb_agg(jsonb_build_object('tax_id', t.tax_id, 'code', x.code, 'base', t.base::text, 'amount', t.amount::text) ORDER BY t.position)
                  FROM invoice_line_taxes t JOIN taxes x ON x.id = t.tax_id WHERE t.line_id = l.id), '[]'::jsonb)::jsonb AS taxes
 FROM invoice_lines l
@@ -384,28 +384,29 @@ WHERE l.invoice_id = $1 ORDER BY l.position
 `
 
 type InvoiceLinesRow struct {
-	ID           int64
-	Position     int32
-	ProductID    *int64
-	Sku          *string
-	Product      *string
-	Unit         *string
-	Description  string
-	Quantity     money.Quantity
-	Price        money.Price
-	Discount     money.Percent
-	AccountID    int64
-	AccountCode  string
-	Account      string
-	AccountGiven bool
-	TaxesGiven   bool
-	CostCenterID *int64
-	CostCenter   *string
-	ProjectID    *int64
-	Project      *string
-	Net          money.Amount
-	Total        money.Amount
-	Taxes        json.RawMessage
+	ID             int64
+	Position       int32
+	ProductID      *int64
+	Sku            *string
+	Product        *string
+	Unit           *string
+	Description    string
+	Quantity       money.Quantity
+	Price          money.Price
+	Discount       money.Percent
+	AccountID      int64
+	AccountCode    string
+	Account        string
+	AccountSubtype string
+	AccountGiven   bool
+	TaxesGiven     bool
+	CostCenterID   *int64
+	CostCenter     *string
+	ProjectID      *int64
+	Project        *string
+	Net            money.Amount
+	Total          money.Amount
+	Taxes          json.RawMessage
 }
 
 func (q *Queries) InvoiceLines(ctx context.Context, db DBTX, invoiceID int64) ([]InvoiceLinesRow, error) {
@@ -431,6 +432,7 @@ func (q *Queries) InvoiceLines(ctx context.Context, db DBTX, invoiceID int64) ([
 			&i.AccountID,
 			&i.AccountCode,
 			&i.Account,
+			&i.AccountSubtype,
 			&i.AccountGiven,
 			&i.TaxesGiven,
 			&i.CostCenterID,

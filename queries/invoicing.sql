@@ -16,7 +16,7 @@ SELECT version, side, state FROM invoices WHERE id = @id FOR UPDATE;
 
 -- name: InvoiceLines :many
 SELECT l.id, l.position, l.product_id, p.sku, p.name AS product, u.code AS unit, l.description, l.quantity, l.price, l.discount,
-       l.account_id, a.code AS account_code, a.name AS account, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
+       l.account_id, a.code AS account_code, a.name AS account, a.subtype AS account_subtype, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
        coalesce((SELECT jsonb_agg(jsonb_build_object('tax_id', t.tax_id, 'code', x.code, 'base', t.base::text, 'amount', t.amount::text) ORDER BY t.position)
                  FROM invoice_line_taxes t JOIN taxes x ON x.id = t.tax_id WHERE t.line_id = l.id), '[]'::jsonb)::jsonb AS taxes
 FROM invoice_lines l

@@ -56,6 +56,14 @@ type Asset struct {
 	Prorata               string        `json:"prorata" enum:"month,day"`
 	Every                 string        `json:"every" enum:"month,quarter,year"`
 	Depreciated           money.Amount  `json:"depreciated" doc:"Charged before, in another program."`
+	TakenOver             *date.Date    `json:"taken_over" nullable:"true" doc:"The day up to which that was charged; the plan is made anew after it."`
+	BillLineID            *int64        `json:"bill_line_id" nullable:"true" doc:"The line of a vendor bill that it was bought with."`
+	BillID                *int64        `json:"bill_id" nullable:"true"`
+	Bill                  *string       `json:"bill" nullable:"true"`
+	AcquisitionAccountID  *int64        `json:"acquisition_account_id" nullable:"true" doc:"The account that its cost is posted against when it is activated; null where its cost is in the books already."`
+	AcquisitionAccount    *string       `json:"acquisition_account" nullable:"true"`
+	AcquisitionEntryID    *int64        `json:"acquisition_entry_id" nullable:"true"`
+	AcquisitionEntry      *string       `json:"acquisition_entry" nullable:"true"`
 	Notes                 string        `json:"notes"`
 	Proceeds              *money.Amount `json:"proceeds" nullable:"true"`
 	DisposalEntryID       *int64        `json:"disposal_entry_id" nullable:"true"`
@@ -99,6 +107,8 @@ func (s *Service) assetReadTx(ctx context.Context, tx pgx.Tx, id int64) (Asset, 
 		AssetAccountID: r.AssetAccountID, AssetAccount: r.AssetAccount, DepreciationAccountID: r.DepreciationAccountID, DepreciationAccount: r.DepreciationAccount,
 		ExpenseAccountID: r.ExpenseAccountID, ExpenseAccount: r.ExpenseAccount, CostCenterID: r.CostCenterID, CostCenter: r.CostCenter, ProjectID: r.ProjectID,
 		Project: r.Project, Rate: r.Rate, Prorata: r.Prorata, Every: r.Every, Depreciated: r.Depreciated, Notes: r.Notes, Proceeds: r.Proceeds, DisposalEntryID: r.DisposalEntryID,
+		TakenOver: r.TakenOver, BillLineID: r.BillLineID, BillID: r.BillID, Bill: r.Bill, AcquisitionAccountID: r.AcquisitionAccountID,
+		AcquisitionAccount: r.AcquisitionAccount, AcquisitionEntryID: r.AcquisitionEntryID, AcquisitionEntry: r.AcquisitionEntry,
 	}
 	if err := s.depreciateTx(ctx, tx, &a); err != nil {
 		return a, err
@@ -138,10 +148,14 @@ func (s *Service) depreciateTx(ctx context.Context, tx pgx.Tx, a *Asset) error {
 }
 
 func (a Asset) schedule() schedule.Asset {
-	return schedule.Asset{
+	out := schedule.Asset{
 		Cost: a.Cost, Residual: a.Residual, InService: a.InService, Method: schedule.Method(a.Method), Life: int(a.LifeMonths), Rate: a.Rate,
 		Prorata: schedule.Prorata(a.Prorata), Every: schedule.Every(a.Every), Depreciated: a.Depreciated,
 	}
+	if a.TakenOver != nil {
+		out.From = a.TakenOver.AddDays(1)
+	}
+	return out
 }
 
 // plan is what is posted of it: the expense against accumulated depreciation.

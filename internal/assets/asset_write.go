@@ -1,8 +1,10 @@
 package assets
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,22 +24,25 @@ func dbPlan(asset, deferral int64) db.PlanPostingsParams {
 
 // assetDraft is a fixed asset as a client sends it.
 type assetDraft struct {
-	Name                  string        `json:"name" minLength:"1" maxLength:"200"`
-	InService             *date.Date    `json:"in_service,omitempty" doc:"Today unless given."`
-	Cost                  money.Amount  `json:"cost"`
-	Residual              money.Amount  `json:"residual,omitzero"`
-	Method                string        `json:"method,omitempty" enum:"straight_line,declining" doc:"straight_line unless given."`
-	LifeMonths            int32         `json:"life_months" minimum:"1" maximum:"1200"`
-	Rate                  money.Percent `json:"rate,omitzero"`
-	Prorata               string        `json:"prorata,omitempty" enum:"month,day" doc:"month unless given."`
-	Every                 string        `json:"every,omitempty" enum:"month,quarter,year" doc:"month unless given."`
-	Depreciated           money.Amount  `json:"depreciated,omitzero"`
-	AssetAccountID        *int64        `json:"asset_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
-	DepreciationAccountID *int64        `json:"depreciation_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
-	ExpenseAccountID      *int64        `json:"expense_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
-	CostCenterID          *int64        `json:"cost_center_id,omitempty" minimum:"1" nullable:"true"`
-	ProjectID             *int64        `json:"project_id,omitempty" minimum:"1" nullable:"true"`
-	Notes                 string        `json:"notes,omitempty" maxLength:"10000"`
+	Name                  string                 `json:"name,omitempty" maxLength:"200" doc:"The bill's line's unless given."`
+	InService             *date.Date             `json:"in_service,omitempty" doc:"The bill's day unless given, or today."`
+	Cost                  money.Amount           `json:"cost,omitzero" doc:"What is left of the bill's line unless given."`
+	Residual              money.Amount           `json:"residual,omitzero"`
+	Method                string                 `json:"method,omitempty" enum:"straight_line,declining" doc:"straight_line unless given."`
+	LifeMonths            int32                  `json:"life_months,omitempty" minimum:"1" maximum:"1200" doc:"As the last asset of its account unless given, or 60."`
+	Rate                  money.Percent          `json:"rate,omitzero"`
+	Prorata               string                 `json:"prorata,omitempty" enum:"month,day" doc:"month unless given."`
+	Every                 string                 `json:"every,omitempty" enum:"month,quarter,year" doc:"month unless given."`
+	Depreciated           money.Amount           `json:"depreciated,omitzero" doc:"Charged before, in another program."`
+	TakenOver             op.Nullable[date.Date] `json:"taken_over,omitzero" doc:"The day up to which that was charged; the plan is made anew after it. Without a day the plan from in_service on is followed, less that."`
+	BillLineID            *int64                 `json:"bill_line_id,omitempty" minimum:"1" nullable:"true" doc:"The line of a posted vendor bill that it is bought with."`
+	AcquisitionAccountID  *int64                 `json:"acquisition_account_id,omitempty" minimum:"1" nullable:"true" doc:"The account that its cost is posted against when it is activated, such as the bank; leave it out where its cost is in the books already."`
+	AssetAccountID        *int64                 `json:"asset_account_id,omitempty" minimum:"1" nullable:"true" doc:"The bill's line's or the usual one unless given."`
+	DepreciationAccountID *int64                 `json:"depreciation_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
+	ExpenseAccountID      *int64                 `json:"expense_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
+	CostCenterID          *int64                 `json:"cost_center_id,omitempty" minimum:"1" nullable:"true"`
+	ProjectID             *int64                 `json:"project_id,omitempty" minimum:"1" nullable:"true"`
+	Notes                 string                 `json:"notes,omitempty" maxLength:"10000"`
 }
 
 type assetCreateIn struct{ Body assetDraft }
@@ -47,23 +52,26 @@ type assetCalculateIn struct{ Body assetDraft }
 type assetPatchIn struct {
 	op.ID
 	Body struct {
-		Version               int32              `json:"version" minimum:"1" doc:"The version that was read."`
-		Name                  *string            `json:"name,omitempty" minLength:"1" maxLength:"200"`
-		InService             *date.Date         `json:"in_service,omitempty"`
-		Cost                  *money.Amount      `json:"cost,omitempty"`
-		Residual              *money.Amount      `json:"residual,omitempty"`
-		Method                *string            `json:"method,omitempty" enum:"straight_line,declining"`
-		LifeMonths            *int32             `json:"life_months,omitempty" minimum:"1" maximum:"1200"`
-		Rate                  *money.Percent     `json:"rate,omitempty"`
-		Prorata               *string            `json:"prorata,omitempty" enum:"month,day"`
-		Every                 *string            `json:"every,omitempty" enum:"month,quarter,year"`
-		Depreciated           *money.Amount      `json:"depreciated,omitempty"`
-		AssetAccountID        *int64             `json:"asset_account_id,omitempty" minimum:"1"`
-		DepreciationAccountID *int64             `json:"depreciation_account_id,omitempty" minimum:"1"`
-		ExpenseAccountID      *int64             `json:"expense_account_id,omitempty" minimum:"1"`
-		CostCenterID          op.Nullable[int64] `json:"cost_center_id,omitzero"`
-		ProjectID             op.Nullable[int64] `json:"project_id,omitzero"`
-		Notes                 *string            `json:"notes,omitempty" maxLength:"10000"`
+		Version               int32                  `json:"version" minimum:"1" doc:"The version that was read."`
+		Name                  *string                `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		InService             *date.Date             `json:"in_service,omitempty"`
+		Cost                  *money.Amount          `json:"cost,omitempty"`
+		Residual              *money.Amount          `json:"residual,omitempty"`
+		Method                *string                `json:"method,omitempty" enum:"straight_line,declining"`
+		LifeMonths            *int32                 `json:"life_months,omitempty" minimum:"1" maximum:"1200"`
+		Rate                  *money.Percent         `json:"rate,omitempty"`
+		Prorata               *string                `json:"prorata,omitempty" enum:"month,day"`
+		Every                 *string                `json:"every,omitempty" enum:"month,quarter,year"`
+		Depreciated           *money.Amount          `json:"depreciated,omitempty"`
+		TakenOver             op.Nullable[date.Date] `json:"taken_over,omitzero"`
+		BillLineID            op.Nullable[int64]     `json:"bill_line_id,omitzero"`
+		AcquisitionAccountID  op.Nullable[int64]     `json:"acquisition_account_id,omitzero"`
+		AssetAccountID        *int64                 `json:"asset_account_id,omitempty" minimum:"1"`
+		DepreciationAccountID *int64                 `json:"depreciation_account_id,omitempty" minimum:"1"`
+		ExpenseAccountID      *int64                 `json:"expense_account_id,omitempty" minimum:"1"`
+		CostCenterID          op.Nullable[int64]     `json:"cost_center_id,omitzero"`
+		ProjectID             op.Nullable[int64]     `json:"project_id,omitzero"`
+		Notes                 *string                `json:"notes,omitempty" maxLength:"10000"`
 	}
 }
 
@@ -72,6 +80,25 @@ func (s *Service) newTx(ctx context.Context, c *op.Call, b assetDraft) (Asset, e
 	a := Asset{
 		AssetRow: AssetRow{State: StateDraft, Name: strings.TrimSpace(b.Name), InService: date.Of(c.Now), Cost: b.Cost, Residual: b.Residual, Method: b.Method, LifeMonths: b.LifeMonths},
 		Rate:     b.Rate, Prorata: b.Prorata, Every: b.Every, Depreciated: b.Depreciated, CostCenterID: b.CostCenterID, ProjectID: b.ProjectID, Notes: b.Notes,
+		TakenOver: b.TakenOver.Value, BillLineID: b.BillLineID, AcquisitionAccountID: b.AcquisitionAccountID,
+	}
+	account := b.AssetAccountID
+	if b.BillLineID != nil {
+		l, err := s.lineTx(ctx, c.Tx, *b.BillLineID, "bill_line_id")
+		if err != nil {
+			return a, err
+		}
+		a.InService = l.day
+		a.Name = cmp.Or(a.Name, l.name(), l.invoice)
+		if a.Cost.IsZero() {
+			a.Cost = l.Left
+		}
+		if account == nil {
+			account = &l.accountID
+		}
+		if a.CostCenterID == nil && a.ProjectID == nil {
+			a.CostCenterID, a.ProjectID = l.costCenterID, l.project
+		}
 	}
 	op.Patch(&a.InService, b.InService)
 	for _, d := range []struct {
@@ -90,7 +117,7 @@ func (s *Service) newTx(ctx context.Context, c *op.Call, b assetDraft) (Asset, e
 		into  *int64
 		given *int64
 		role  string
-	}{{&a.AssetAccountID, b.AssetAccountID, "fixed_asset"}, {&a.DepreciationAccountID, b.DepreciationAccountID, "accumulated_depreciation"}, {&a.ExpenseAccountID, b.ExpenseAccountID, "depreciation_expense"}} {
+	}{{&a.AssetAccountID, account, "fixed_asset"}, {&a.DepreciationAccountID, b.DepreciationAccountID, "accumulated_depreciation"}, {&a.ExpenseAccountID, b.ExpenseAccountID, "depreciation_expense"}} {
 		if d.given != nil {
 			*d.into = *d.given
 			continue
@@ -99,17 +126,39 @@ func (s *Service) newTx(ctx context.Context, c *op.Call, b assetDraft) (Asset, e
 			return a, err
 		}
 	}
+	if a.LifeMonths == 0 {
+		a.LifeMonths, err = s.queries.AssetLife(ctx, c.Tx, a.AssetAccountID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			a.LifeMonths, err = usualLife, nil
+		}
+		if err != nil {
+			return a, err
+		}
+	}
 	return a, s.checkTx(ctx, c.Tx, a)
 }
+
+// usualLife is five years, in months.
+const usualLife = 60
 
 // checkTx refuses accounts and a plan that cannot be.
 func (s *Service) checkTx(ctx context.Context, tx pgx.Tx, a Asset) error {
 	refused := fault.Invalid("invalid_asset", "The fixed asset cannot be like this; see what is marked.")
-	refused, err := s.checkAccountsTx(ctx, tx, refused, []accountOf{
+	accounts := []accountOf{
 		{"asset_account_id", a.AssetAccountID}, {"depreciation_account_id", a.DepreciationAccountID}, {"expense_account_id", a.ExpenseAccountID},
-	}, a.CostCenterID, a.ProjectID)
+	}
+	if a.AcquisitionAccountID != nil {
+		accounts = append(accounts, accountOf{"acquisition_account_id", *a.AcquisitionAccountID})
+	}
+	refused, err := s.checkAccountsTx(ctx, tx, refused, accounts, a.CostCenterID, a.ProjectID)
 	if err != nil {
 		return err
+	}
+	if refused, err = s.checkOriginTx(ctx, tx, refused, a); err != nil {
+		return err
+	}
+	if a.ExpenseAccountID == a.AssetAccountID || a.ExpenseAccountID == a.DepreciationAccountID {
+		refused = refused.Field("expense_account_id", "The expense is on another account than the asset and its depreciation.")
 	}
 	if a.Name == "" {
 		refused = refused.Field("name", "Enter a name.")
@@ -118,6 +167,33 @@ func (s *Service) checkTx(ctx context.Context, tx pgx.Tx, a Asset) error {
 		return refused
 	}
 	return s.depreciateTx(ctx, tx, &a)
+}
+
+// checkOriginTx marks what does not fit where the asset comes from.
+func (s *Service) checkOriginTx(ctx context.Context, tx pgx.Tx, refused *fault.Fault, a Asset) (*fault.Fault, error) {
+	switch {
+	case a.AcquisitionAccountID != nil && a.BillLineID != nil:
+		refused = refused.Field("acquisition_account_id", "The bill has posted its cost already.")
+	case a.AcquisitionAccountID != nil && (a.TakenOver != nil || !a.Depreciated.IsZero()):
+		refused = refused.Field("acquisition_account_id", "It was in use before, so its cost is in the books already.")
+	case a.AcquisitionAccountID != nil && *a.AcquisitionAccountID == a.AssetAccountID:
+		refused = refused.Field("acquisition_account_id", "Its cost is on this account; choose what it was paid from.")
+	case a.TakenOver != nil && a.BillLineID != nil:
+		refused = refused.Field("taken_over", "What is bought with a bill has not been in use before.")
+	case a.TakenOver != nil && a.TakenOver.Before(a.InService):
+		refused = refused.Field("taken_over", "Not before %s, when it came into service.", a.InService)
+	}
+	if a.BillLineID == nil {
+		return refused, nil
+	}
+	l, err := s.lineTx(ctx, tx, *a.BillLineID, "bill_line_id")
+	if err != nil {
+		return refused, err
+	}
+	if l.sale {
+		return refused.Field("bill_line_id", "%s is an invoice to a customer.", l.invoice), nil
+	}
+	return l.takes(refused, "asset", a.ID, a.Cost, a.AssetAccountID, "cost", "asset_account_id"), nil
 }
 
 type accountOf struct {
@@ -166,7 +242,8 @@ func (s *Service) assetCreate(ctx context.Context, c *op.Call, in *assetCreateIn
 	a.ID, err = s.queries.AssetInsert(ctx, c.Tx, db.AssetInsertParams{
 		Name: a.Name, AssetAccountID: a.AssetAccountID, DepreciationAccountID: a.DepreciationAccountID, ExpenseAccountID: a.ExpenseAccountID,
 		CostCenterID: a.CostCenterID, ProjectID: a.ProjectID, InService: a.InService, Cost: a.Cost, Residual: a.Residual, Method: a.Method,
-		LifeMonths: a.LifeMonths, Rate: a.Rate, Prorata: a.Prorata, Every: a.Every, Depreciated: a.Depreciated, Notes: a.Notes, CreatedBy: c.Actor.UserID, Now: c.Now,
+		LifeMonths: a.LifeMonths, Rate: a.Rate, Prorata: a.Prorata, Every: a.Every, Depreciated: a.Depreciated, Notes: a.Notes,
+		BillLineID: a.BillLineID, AcquisitionAccountID: a.AcquisitionAccountID, TakenOver: a.TakenOver, CreatedBy: c.Actor.UserID, Now: c.Now,
 	})
 	if err != nil {
 		return a, err
@@ -179,7 +256,9 @@ type AssetCalculation struct {
 	Plan []PlanRow `json:"plan" nullable:"false"`
 }
 
+// assetCalculate only reads, so it holds no line of a bill.
 func (s *Service) assetCalculate(ctx context.Context, c *op.Call, in *assetCalculateIn) (AssetCalculation, error) {
+	in.Body.BillLineID = nil
 	a, err := s.newTx(ctx, c, in.Body)
 	if err != nil {
 		return AssetCalculation{}, err
@@ -213,7 +292,8 @@ func (s *Service) assetUpdate(ctx context.Context, c *op.Call, in *assetPatchIn)
 	op.Patch(&a.Notes, b.Notes)
 	a.Name = strings.TrimSpace(a.Name)
 	terms := b.InService != nil || b.Cost != nil || b.Residual != nil || b.Method != nil || b.LifeMonths != nil || b.Rate != nil || b.Prorata != nil || b.Every != nil ||
-		b.Depreciated != nil || b.AssetAccountID != nil || b.DepreciationAccountID != nil || b.ExpenseAccountID != nil || b.CostCenterID.Set || b.ProjectID.Set
+		b.Depreciated != nil || b.AssetAccountID != nil || b.DepreciationAccountID != nil || b.ExpenseAccountID != nil || b.CostCenterID.Set || b.ProjectID.Set ||
+		b.TakenOver.Set || b.BillLineID.Set || b.AcquisitionAccountID.Set
 	if terms && before.State != StateDraft {
 		return a, fault.Conflict("asset_active", "%s is %s; only its name and notes can be changed.", before.title(), before.State)
 	}
@@ -231,13 +311,17 @@ func (s *Service) assetUpdate(ctx context.Context, c *op.Call, in *assetPatchIn)
 	op.Patch(&a.ExpenseAccountID, b.ExpenseAccountID)
 	b.CostCenterID.Into(&a.CostCenterID)
 	b.ProjectID.Into(&a.ProjectID)
+	b.TakenOver.Into(&a.TakenOver)
+	b.BillLineID.Into(&a.BillLineID)
+	b.AcquisitionAccountID.Into(&a.AcquisitionAccountID)
 	if err := s.checkTx(ctx, c.Tx, a); err != nil {
 		return a, err
 	}
 	err = s.queries.AssetUpdate(ctx, c.Tx, db.AssetUpdateParams{
 		ID: a.ID, Name: a.Name, AssetAccountID: a.AssetAccountID, DepreciationAccountID: a.DepreciationAccountID, ExpenseAccountID: a.ExpenseAccountID,
 		CostCenterID: a.CostCenterID, ProjectID: a.ProjectID, InService: a.InService, Cost: a.Cost, Residual: a.Residual, Method: a.Method,
-		LifeMonths: a.LifeMonths, Rate: a.Rate, Prorata: a.Prorata, Every: a.Every, Depreciated: a.Depreciated, Notes: a.Notes, Now: c.Now,
+		LifeMonths: a.LifeMonths, Rate: a.Rate, Prorata: a.Prorata, Every: a.Every, Depreciated: a.Depreciated, Notes: a.Notes,
+		BillLineID: a.BillLineID, AcquisitionAccountID: a.AcquisitionAccountID, TakenOver: a.TakenOver, Now: c.Now,
 	})
 	if err != nil {
 		return a, err
@@ -272,10 +356,43 @@ func (s *Service) assetActivate(ctx context.Context, c *op.Call, in *op.Versione
 	if err != nil {
 		return a, err
 	}
-	if err := s.queries.AssetActivate(ctx, c.Tx, db.AssetActivateParams{ID: a.ID, Number: number, Now: c.Now}); err != nil {
+	// An account or a bill's line may have changed since the draft was saved.
+	if err := s.checkTx(ctx, c.Tx, a); err != nil {
+		return a, err
+	}
+	entry, err := s.acquireTx(ctx, c, a, number)
+	if err != nil {
+		return a, err
+	}
+	if err := s.queries.AssetActivate(ctx, c.Tx, db.AssetActivateParams{ID: a.ID, Number: number, EntryID: entry, Now: c.Now}); err != nil {
 		return a, err
 	}
 	return s.assetConcludeTx(ctx, c, a.ID, a)
+}
+
+// acquireTx posts the asset's cost against the account that it is acquired with,
+// on the day on which it came into service or the first open one after it. It
+// gives the entry, 0 where the cost is in the books already.
+func (s *Service) acquireTx(ctx context.Context, c *op.Call, a Asset, number string) (int64, error) {
+	if a.AcquisitionAccountID == nil {
+		return 0, nil
+	}
+	day, err := s.openDayTx(ctx, c.Tx, a.InService)
+	if err != nil {
+		return 0, err
+	}
+	text := "Acquisition of " + a.Name
+	if day != a.InService {
+		text += fmt.Sprintf(" (posted late: %s is not in an open period)", a.InService)
+	}
+	entry, err := s.ledger.PostTx(ctx, c, ledger.Entry{
+		Journal: "AST", Date: day, Description: text, Reference: number, Source: ledger.Source{Kind: "asset", ID: a.ID},
+		Lines: []ledger.Line{
+			{AccountID: a.AssetAccountID, Amount: a.Cost, Description: text},
+			{AccountID: *a.AcquisitionAccountID, Amount: a.Cost.Neg(), Description: text},
+		},
+	})
+	return entry.ID, err
 }
 
 // numberTx draws a number, or keeps the one that it had when it was active
@@ -321,6 +438,8 @@ func (s *Service) assetDispose(ctx context.Context, c *op.Call, in *disposeIn) (
 		return a, fault.Invalid("invalid_disposal", "Proceeds are zero or more.").Field("proceeds", "Zero or more.")
 	case day.Before(a.InService):
 		return a, fault.Invalid("invalid_disposal", "It came into service on %s.", a.InService).Field("date", "Not before %s.", a.InService)
+	case a.TakenOver != nil && day.Before(*a.TakenOver):
+		return a, fault.Invalid("invalid_disposal", "It was taken over on %s.", a.TakenOver).Field("date", "Not before %s.", a.TakenOver)
 	}
 	for _, r := range slices.Backward(a.Plan) {
 		if r.EntryID != nil && day.Before(r.On) {

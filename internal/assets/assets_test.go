@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"kontor/internal/assets"
+	"kontor/internal/catalog"
+	"kontor/internal/invoicing"
 	"kontor/internal/ledger"
 	"kontor/internal/partners"
 	"kontor/internal/settings"
@@ -28,7 +30,8 @@ func setUp(t *testing.T) *office {
 	t.Helper()
 	s := settings.New()
 	l := ledger.New(s)
-	o := &office{API: testapi.New(t, slices.Concat(ledger.Checks(), assets.Checks()), s, partners.New(), l, assets.New(l, s))}
+	p, goods := partners.New(), catalog.New()
+	o := &office{API: testapi.New(t, slices.Concat(ledger.Checks(), invoicing.Checks(), assets.Checks()), s, p, goods, l, invoicing.New(l, p, goods, s), assets.New(l, s))}
 	o.c = o.As("olga")
 	o.c.Post("/books", object{"chart": "trade", "starts_on": "2026-01-01"}).Want(200)
 	return o

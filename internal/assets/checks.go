@@ -67,6 +67,20 @@ func Checks() []verify.Check {
 				WHERE s.amount <> coalesce(b.amount, 0)`,
 		},
 		{
+			Name: "assets.lines", Sentence: "What is made of a line of an invoice or bill is not more than the line, and on its account.",
+			SQL: `SELECT v.number, l.position, round(l.net::numeric * coalesce(v.rate::numeric, 1), c.currency_decimals) AS amount, sum(m.amount::numeric) AS made
+				FROM (SELECT a.bill_line_id AS line_id, a.cost AS amount, a.asset_account_id AS account_id FROM assets a WHERE a.bill_line_id IS NOT NULL
+					UNION ALL SELECT d.invoice_line_id, d.amount, d.balance_account_id FROM deferrals d WHERE d.invoice_line_id IS NOT NULL) m
+				JOIN invoice_lines l ON l.id = m.line_id JOIN invoices v ON v.id = l.invoice_id CROSS JOIN company c
+				GROUP BY v.id, l.id, c.currency_decimals
+				HAVING sum(m.amount::numeric) > round(l.net::numeric * coalesce(v.rate::numeric, 1), c.currency_decimals) OR bool_or(m.account_id <> l.account_id) OR v.state <> 'posted'`,
+		},
+		{
+			Name: "assets.acquired", Sentence: "The entry of an asset's acquisition has its cost, and has not been reversed.",
+			SQL: `SELECT a.id, a.number, a.cost, e.total FROM assets a LEFT JOIN journal_entries e ON e.id = a.acquisition_entry_id AND e.source_kind = 'asset' AND e.source_id = a.id
+				WHERE a.acquisition_entry_id IS NOT NULL AND (e.id IS NULL OR e.total::numeric <> a.cost::numeric OR EXISTS (SELECT FROM journal_entries back WHERE back.reversal_of = e.id))`,
+		},
+		{
 			Name: "assets.accounts", Sentence: "An account of accumulated depreciation that only assets use has, in all, the charges of its assets.",
 			SQL: `WITH own AS (
 					SELECT DISTINCT a.depreciation_account_id AS id FROM assets a

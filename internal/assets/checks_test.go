@@ -17,6 +17,9 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 	o.c.Post(fmt.Sprintf("/assets/%d/dispose", a.ID()), object{"proceeds": "1.00"}).Want(200)
 	o.asset(nil)
 	o.deferral(nil)
+	bill := o.bill("/bills", "EUR", line("Lathe", "9000.00", "1520"))
+	o.c.Post("/assets", object{"bill_line_id": bill.Number("lines", 0, "id")}).Want(201)
+	o.asset(object{"name": "Bench", "acquisition_account_id": o.account("1120")})
 	o.c.Post("/plan-charges/post", object{"until": "2026-04-30"}).Want(200)
 	o.c.Post(charge(o.c.Get("/assets/2"), 1), nil).Want(200)
 	su := testdb.Superuser(t, o.URL)
@@ -46,6 +49,17 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 			`UPDATE journal_lines SET amount = amount * 2 WHERE entry_id = (SELECT disposal_entry_id FROM assets WHERE id = 1)`,
 			`DELETE FROM plan_postings WHERE id = (SELECT max(id) FROM plan_postings WHERE asset_id = 2)`,
 			`DELETE FROM plan_postings WHERE deferral_id = 1`,
+		},
+		"assets.lines": {
+			`UPDATE assets SET cost = 9000.01 WHERE bill_line_id IS NOT NULL`,
+			`UPDATE assets SET asset_account_id = depreciation_account_id WHERE bill_line_id IS NOT NULL`,
+			`UPDATE deferrals SET invoice_line_id = (SELECT bill_line_id FROM assets WHERE bill_line_id IS NOT NULL)`,
+			`UPDATE invoices SET state = 'draft', number = NULL, entry_id = NULL, company_total = NULL, explanation = NULL, posted_at = NULL`,
+		},
+		"assets.acquired": {
+			`UPDATE assets SET cost = cost + 1 WHERE acquisition_entry_id IS NOT NULL`,
+			`UPDATE journal_entries SET source_id = 77 WHERE id IN (SELECT acquisition_entry_id FROM assets)`,
+			`UPDATE journal_entries SET reversal_of = (SELECT acquisition_entry_id FROM assets WHERE acquisition_entry_id IS NOT NULL) WHERE reversal_of IS NOT NULL`,
 		},
 		"assets.accounts": {
 			`UPDATE journal_lines SET amount = amount * 2 WHERE entry_id = (SELECT entry_id FROM plan_postings WHERE id = 1)`,

@@ -1,6 +1,7 @@
 package assets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -41,6 +42,10 @@ type Deferral struct {
 	CostCenter       *string   `json:"cost_center" nullable:"true"`
 	ProjectID        *int64    `json:"project_id" nullable:"true"`
 	Project          *string   `json:"project" nullable:"true"`
+	InvoiceLineID    *int64    `json:"invoice_line_id" nullable:"true" doc:"The line of an invoice or bill that it spreads."`
+	InvoiceID        *int64    `json:"invoice_id" nullable:"true"`
+	Invoice          *string   `json:"invoice" nullable:"true"`
+	InvoiceSide      *string   `json:"invoice_side" nullable:"true" enum:"sale,purchase"`
 	Spread           string    `json:"spread" enum:"equal,month,day" doc:"Every month that it touches the same; by months; or by days."`
 	Notes            string    `json:"notes"`
 	Plan             []PlanRow `json:"plan" nullable:"false"`
@@ -82,6 +87,7 @@ func (s *Service) deferralReadTx(ctx context.Context, tx pgx.Tx, id int64) (Defe
 		},
 		BalanceAccountID: r.BalanceAccountID, BalanceAccount: r.BalanceAccount, ResultAccountID: r.ResultAccountID, ResultAccount: r.ResultAccount,
 		CostCenterID: r.CostCenterID, CostCenter: r.CostCenter, ProjectID: r.ProjectID, Project: r.Project, Spread: r.Spread, Notes: r.Notes,
+		InvoiceLineID: r.InvoiceLineID, InvoiceID: r.InvoiceID, Invoice: r.Invoice, InvoiceSide: r.InvoiceSide,
 	}
 	if err := s.spreadTx(ctx, tx, &d); err != nil {
 		return d, err
@@ -130,11 +136,12 @@ func (d Deferral) title() string {
 
 type deferralCreateIn struct {
 	Body struct {
-		Kind             string       `json:"kind,omitempty" enum:"expense,revenue" doc:"expense unless given."`
-		Name             string       `json:"name" minLength:"1" maxLength:"200"`
-		Amount           money.Amount `json:"amount"`
-		StartsOn         date.Date    `json:"starts_on"`
-		EndsOn           date.Date    `json:"ends_on"`
+		Kind             string       `json:"kind,omitempty" enum:"expense,revenue" doc:"As the invoice's side unless given, or expense."`
+		Name             string       `json:"name,omitempty" maxLength:"200" doc:"The invoice's line's unless given."`
+		Amount           money.Amount `json:"amount,omitzero" doc:"What is left of the invoice's line unless given."`
+		StartsOn         *date.Date   `json:"starts_on,omitempty" doc:"The invoice's day unless given, or today."`
+		EndsOn           *date.Date   `json:"ends_on,omitempty" doc:"A year later unless given."`
+		InvoiceLineID    *int64       `json:"invoice_line_id,omitempty" minimum:"1" nullable:"true" doc:"The line of a posted invoice or bill that it spreads."`
 		Spread           string       `json:"spread,omitempty" enum:"equal,month,day" doc:"equal unless given."`
 		BalanceAccountID *int64       `json:"balance_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
 		ResultAccountID  *int64       `json:"result_account_id,omitempty" minimum:"1" nullable:"true" doc:"The usual one unless given."`
@@ -158,6 +165,7 @@ type deferralPatchIn struct {
 		ResultAccountID  *int64             `json:"result_account_id,omitempty" minimum:"1"`
 		CostCenterID     op.Nullable[int64] `json:"cost_center_id,omitzero"`
 		ProjectID        op.Nullable[int64] `json:"project_id,omitzero"`
+		InvoiceLineID    op.Nullable[int64] `json:"invoice_line_id,omitzero"`
 		Notes            *string            `json:"notes,omitempty" maxLength:"10000"`
 	}
 }
@@ -165,9 +173,33 @@ type deferralPatchIn struct {
 func (s *Service) deferralCreate(ctx context.Context, c *op.Call, in *deferralCreateIn) (Deferral, error) {
 	b := in.Body
 	d := Deferral{
-		DeferralRow: DeferralRow{State: StateDraft, Kind: b.Kind, Name: strings.TrimSpace(b.Name), Amount: b.Amount, StartsOn: b.StartsOn, EndsOn: b.EndsOn},
-		Spread:      b.Spread, CostCenterID: b.CostCenterID, ProjectID: b.ProjectID, Notes: b.Notes,
+		DeferralRow: DeferralRow{State: StateDraft, Kind: b.Kind, Name: strings.TrimSpace(b.Name), Amount: b.Amount, StartsOn: date.Of(c.Now)},
+		Spread:      b.Spread, CostCenterID: b.CostCenterID, ProjectID: b.ProjectID, InvoiceLineID: b.InvoiceLineID, Notes: b.Notes,
 	}
+	account := b.BalanceAccountID
+	if b.InvoiceLineID != nil {
+		l, err := s.lineTx(ctx, c.Tx, *b.InvoiceLineID, "invoice_line_id")
+		if err != nil {
+			return d, err
+		}
+		d.StartsOn = l.day
+		d.Name = cmp.Or(d.Name, l.name(), l.invoice)
+		if d.Kind == "" && l.sale {
+			d.Kind = "revenue"
+		}
+		if d.Amount.IsZero() {
+			d.Amount = l.Left
+		}
+		if account == nil {
+			account = &l.accountID
+		}
+		if d.CostCenterID == nil && d.ProjectID == nil {
+			d.CostCenterID, d.ProjectID = l.costCenterID, l.project
+		}
+	}
+	op.Patch(&d.StartsOn, b.StartsOn)
+	d.EndsOn = d.StartsOn.AddMonths(12).AddDays(-1)
+	op.Patch(&d.EndsOn, b.EndsOn)
 	if d.Kind == "" {
 		d.Kind = "expense"
 	}
@@ -182,7 +214,7 @@ func (s *Service) deferralCreate(ctx context.Context, c *op.Call, in *deferralCr
 	if d.Kind == "revenue" {
 		balance, result = "deferred_revenue", "sales_income"
 	}
-	if d.BalanceAccountID = ref(b.BalanceAccountID); d.BalanceAccountID == 0 {
+	if d.BalanceAccountID = ref(account); d.BalanceAccountID == 0 {
 		if d.BalanceAccountID, err = facts.Role(balance); err != nil {
 			return d, err
 		}
@@ -197,7 +229,7 @@ func (s *Service) deferralCreate(ctx context.Context, c *op.Call, in *deferralCr
 	}
 	d.ID, err = s.queries.DeferralInsert(ctx, c.Tx, db.DeferralInsertParams{
 		Kind: d.Kind, Name: d.Name, BalanceAccountID: d.BalanceAccountID, ResultAccountID: d.ResultAccountID, CostCenterID: d.CostCenterID, ProjectID: d.ProjectID,
-		Amount: d.Amount, StartsOn: d.StartsOn, EndsOn: d.EndsOn, Spread: d.Spread, Notes: d.Notes, CreatedBy: c.Actor.UserID, Now: c.Now,
+		Amount: d.Amount, StartsOn: d.StartsOn, EndsOn: d.EndsOn, Spread: d.Spread, Notes: d.Notes, InvoiceLineID: d.InvoiceLineID, CreatedBy: c.Actor.UserID, Now: c.Now,
 	})
 	if err != nil {
 		return d, err
@@ -219,6 +251,18 @@ func (s *Service) checkDeferralTx(ctx context.Context, tx pgx.Tx, d Deferral) er
 		refused = refused.Field("amount", "An amount is above zero.")
 	case d.EndsOn.Before(d.StartsOn):
 		refused = refused.Field("ends_on", "It ends before it starts.")
+	case d.BalanceAccountID == d.ResultAccountID:
+		refused = refused.Field("result_account_id", "It goes to another account than the one on which it waits.")
+	}
+	if d.InvoiceLineID != nil {
+		l, err := s.lineTx(ctx, tx, *d.InvoiceLineID, "invoice_line_id")
+		if err != nil {
+			return err
+		}
+		if l.sale != (d.Kind == "revenue") {
+			refused = refused.Field("kind", "%s is the other kind.", l.invoice)
+		}
+		refused = l.takes(refused, "deferral", d.ID, d.Amount, d.BalanceAccountID, "amount", "balance_account_id")
 	}
 	if len(refused.Fields) > 0 {
 		return refused
@@ -251,7 +295,7 @@ func (s *Service) deferralUpdate(ctx context.Context, c *op.Call, in *deferralPa
 	op.Patch(&d.Notes, b.Notes)
 	d.Name = strings.TrimSpace(d.Name)
 	terms := b.Kind != nil || b.Amount != nil || b.StartsOn != nil || b.EndsOn != nil || b.Spread != nil || b.BalanceAccountID != nil || b.ResultAccountID != nil ||
-		b.CostCenterID.Set || b.ProjectID.Set
+		b.CostCenterID.Set || b.ProjectID.Set || b.InvoiceLineID.Set
 	if terms && before.State != StateDraft {
 		return d, fault.Conflict("deferral_active", "%s is active; only its name and notes can be changed.", before.title())
 	}
@@ -264,12 +308,13 @@ func (s *Service) deferralUpdate(ctx context.Context, c *op.Call, in *deferralPa
 	op.Patch(&d.ResultAccountID, b.ResultAccountID)
 	b.CostCenterID.Into(&d.CostCenterID)
 	b.ProjectID.Into(&d.ProjectID)
+	b.InvoiceLineID.Into(&d.InvoiceLineID)
 	if err := s.checkDeferralTx(ctx, c.Tx, d); err != nil {
 		return d, err
 	}
 	err = s.queries.DeferralUpdate(ctx, c.Tx, db.DeferralUpdateParams{
 		ID: d.ID, Kind: d.Kind, Name: d.Name, BalanceAccountID: d.BalanceAccountID, ResultAccountID: d.ResultAccountID, CostCenterID: d.CostCenterID,
-		ProjectID: d.ProjectID, Amount: d.Amount, StartsOn: d.StartsOn, EndsOn: d.EndsOn, Spread: d.Spread, Notes: d.Notes, Now: c.Now,
+		ProjectID: d.ProjectID, Amount: d.Amount, StartsOn: d.StartsOn, EndsOn: d.EndsOn, Spread: d.Spread, Notes: d.Notes, InvoiceLineID: d.InvoiceLineID, Now: c.Now,
 	})
 	if err != nil {
 		return d, err
@@ -296,6 +341,9 @@ func (s *Service) deferralActivate(ctx context.Context, c *op.Call, in *op.Versi
 	}
 	if d.State != StateDraft {
 		return d, fault.Conflict("deferral_active", "%s is active already.", d.title())
+	}
+	if err := s.checkDeferralTx(ctx, c.Tx, d); err != nil {
+		return d, err
 	}
 	number, err := s.numberTx(ctx, c, "assets.deferral", d.Number)
 	if err != nil {

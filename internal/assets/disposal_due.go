@@ -52,7 +52,13 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 // leaves in is not charged unless the day is its last, as the one in which it
 // came counts in full.
 func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
-	sum := a.Depreciated
+	sum, start, end := a.Depreciated, a.InService, a.InService.AddMonths(int(a.LifeMonths)).AddDays(-1)
+	if a.TakenOver != nil {
+		// The plan was made anew; of a life that was over the rest goes at once.
+		if start = a.TakenOver.AddDays(1); end.Before(start) {
+			end = start.EndOfMonth()
+		}
+	}
 	for _, r := range a.Plan {
 		if !day.Before(r.On) {
 			sum = r.Accumulated
@@ -62,18 +68,18 @@ func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
 		if day.Before(first) || a.Prorata != string(schedule.ProrataDay) {
 			break
 		}
-		last := a.InService.AddMonths(int(a.LifeMonths)).AddDays(-1)
-		if first.Before(a.InService) {
-			first = a.InService
+		last := end
+		if first.Before(start) {
+			first = start
 		}
 		if last.Before(first) || r.On.Before(last) {
 			last = r.On
 		}
-		end := last
-		if day.Before(end) {
-			end = day
+		until := last
+		if day.Before(until) {
+			until = day
 		}
-		passed, all := decimal.NewFromInt(int64(first.DaysUntil(end)+1)), decimal.NewFromInt(int64(first.DaysUntil(last)+1))
+		passed, all := decimal.NewFromInt(int64(max(first.DaysUntil(until)+1, 0))), decimal.NewFromInt(int64(first.DaysUntil(last)+1))
 		return sum.Add(money.AmountOf(r.Amount.Decimal().Mul(passed).DivRound(all, 20).Round(decimals), decimals))
 	}
 	return sum

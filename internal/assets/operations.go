@@ -112,6 +112,9 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[op.Versioned, Deferral]{
 		Name: "assets.deferral.withdraw", Method: http.MethodPost, Path: "/deferrals/{id}/withdraw", Summary: "Make an active deferral a draft again, while nothing is posted of it", Needs: Post, Do: s.deferralWithdraw,
 	})
+	reg.Add(op.Op[planLinesIn, PlanLines]{
+		Name: "assets.line.list", Method: http.MethodGet, Path: "/plan-lines", Summary: "Lines of an invoice or bill that become assets or deferrals, with what has been made of them", Needs: ledger.Read, Do: s.planLines,
+	})
 	reg.Add(op.Op[comingIn, Coming]{
 		Name: "assets.plan.list", Method: http.MethodGet, Path: "/plan-charges", Summary: "What is due of depreciation and deferrals up to a day", Needs: ledger.Read, Do: s.coming,
 	})

@@ -200,7 +200,7 @@ func withdrawable(title, state string, rows []PlanRow) error {
 }
 
 // assetWithdraw makes an active asset a draft again, so that its terms can be
-// put right. It keeps its number.
+// put right; the entry of its acquisition is reversed. It keeps its number.
 func (s *Service) assetWithdraw(ctx context.Context, c *op.Call, in *op.Versioned) (Asset, error) {
 	a, err := s.assetLockTx(ctx, c.Tx, in.ID.ID, in.Version())
 	if err != nil {
@@ -208,6 +208,11 @@ func (s *Service) assetWithdraw(ctx context.Context, c *op.Call, in *op.Versione
 	}
 	if err := withdrawable(a.title(), a.State, a.Plan); err != nil {
 		return a, err
+	}
+	if a.AcquisitionEntryID != nil {
+		if _, err := s.reverseEntryTx(ctx, c, *a.AcquisitionEntryID, a.InService, reversalBody{}); err != nil {
+			return a, err
+		}
 	}
 	if err := s.queries.AssetWithdraw(ctx, c.Tx, db.AssetWithdrawParams{ID: a.ID, Now: c.Now}); err != nil {
 		return a, err

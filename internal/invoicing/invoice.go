@@ -95,6 +95,7 @@ type InvoiceLine struct {
 	BookedOn     int64            `json:"booked_on" doc:"The account that it goes to."`
 	AccountCode  string           `json:"account_code" doc:"Of that account."`
 	Account      string           `json:"account" doc:"Its name."`
+	Subtype      string           `json:"account_subtype" doc:"What kind of account it is; empty for a line that is not saved."`
 	TaxID        *int64           `json:"tax_id" nullable:"true" doc:"Chosen by hand; null for what product and tax position lead to, or where several were chosen."`
 	TaxIDs       *[]int64         `json:"tax_ids" nullable:"true" doc:"Chosen by hand; null for what product and tax position lead to."`
 	Taxes        []InvoiceLineTax `json:"taxes" nullable:"false" doc:"The taxes that it has."`
@@ -241,7 +242,7 @@ func (s sided) partsTx(ctx context.Context, tx pgx.Tx, v *Invoice) error {
 		for _, l := range lines {
 			line := InvoiceLine{
 				ID: l.ID, Position: l.Position, ProductID: l.ProductID, SKU: text(l.Sku), Product: text(l.Product), Unit: text(l.Unit),
-				Description: l.Description, Quantity: l.Quantity, Price: l.Price, Discount: l.Discount, BookedOn: l.AccountID, AccountCode: l.AccountCode,
+				Description: l.Description, Quantity: l.Quantity, Price: l.Price, Discount: l.Discount, BookedOn: l.AccountID, AccountCode: l.AccountCode, Subtype: l.AccountSubtype,
 				Account: l.Account, CostCenterID: l.CostCenterID, CostCenter: text(l.CostCenter), ProjectID: l.ProjectID, Project: text(l.Project),
 				Net: amount(l.Net), Total: amount(l.Total), Taxes: []InvoiceLineTax{},
 			}

@@ -1766,6 +1766,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plan-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of an invoice or bill that become assets or deferrals, with what has been made of them */
+        get: operations["assets.line.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/product-categories": {
         parameters: {
             query?: never;
@@ -3063,9 +3080,26 @@ export interface components {
              * @example 12.50
              */
             accumulated: string;
+            acquisition_account: string | null;
+            /**
+             * Format: int64
+             * @description The account that its cost is posted against when it is activated; null where its cost is in the books already.
+             */
+            acquisition_account_id: number | null;
+            acquisition_entry: string | null;
+            /** Format: int64 */
+            acquisition_entry_id: number | null;
             asset_account: string;
             /** Format: int64 */
             asset_account_id: number;
+            bill: string | null;
+            /** Format: int64 */
+            bill_id: number | null;
+            /**
+             * Format: int64
+             * @description The line of a vendor bill that it was bought with.
+             */
+            bill_line_id: number | null;
             /**
              * Format: decimal
              * @description A decimal in a string, at most 4 places.
@@ -3143,6 +3177,12 @@ export interface components {
             residual: string;
             /** @enum {string} */
             state: "draft" | "active" | "disposed";
+            /**
+             * Format: date
+             * @description The day up to which that was charged; the plan is made anew after it.
+             * @example 2026-11-23
+             */
+            taken_over: string | null;
             /** Format: int32 */
             version: number;
         };
@@ -3152,20 +3192,30 @@ export interface components {
         AssetDraft: {
             /**
              * Format: int64
-             * @description The usual one unless given.
+             * @description The account that its cost is posted against when it is activated, such as the bank; leave it out where its cost is in the books already.
+             */
+            acquisition_account_id?: number | null;
+            /**
+             * Format: int64
+             * @description The bill's line's or the usual one unless given.
              */
             asset_account_id?: number | null;
             /**
+             * Format: int64
+             * @description The line of a posted vendor bill that it is bought with.
+             */
+            bill_line_id?: number | null;
+            /**
              * Format: decimal
-             * @description A decimal in a string, at most 4 places.
+             * @description What is left of the bill's line unless given.
              * @example 12.50
              */
-            cost: string;
+            cost?: string;
             /** Format: int64 */
             cost_center_id?: number | null;
             /**
              * Format: decimal
-             * @description A decimal in a string, at most 4 places.
+             * @description Charged before, in another program.
              * @example 12.50
              */
             depreciated?: string;
@@ -3186,18 +3236,22 @@ export interface components {
             expense_account_id?: number | null;
             /**
              * Format: date
-             * @description Today unless given.
+             * @description The bill's day unless given, or today.
              * @example 2026-11-23
              */
             in_service?: string;
-            /** Format: int32 */
-            life_months: number;
+            /**
+             * Format: int32
+             * @description As the last asset of its account unless given, or 60.
+             */
+            life_months?: number;
             /**
              * @description straight_line unless given.
              * @enum {string}
              */
             method?: "straight_line" | "declining";
-            name: string;
+            /** @description The bill's line's unless given. */
+            name?: string;
             notes?: string;
             /** Format: int64 */
             project_id?: number | null;
@@ -3218,10 +3272,20 @@ export interface components {
              * @example 12.50
              */
             residual?: string;
+            /**
+             * Format: date
+             * @description The day up to which that was charged; the plan is made anew after it. Without a day the plan from in_service on is followed, less that.
+             * @example 2026-11-23
+             */
+            taken_over?: string | null;
         };
         AssetPatchInBody: {
             /** Format: int64 */
+            acquisition_account_id?: number | null;
+            /** Format: int64 */
             asset_account_id?: number;
+            /** Format: int64 */
+            bill_line_id?: number | null;
             /**
              * Format: decimal
              * @description A decimal in a string, at most 4 places.
@@ -3269,6 +3333,11 @@ export interface components {
              * @example 12.50
              */
             residual?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            taken_over?: string | null;
             /**
              * Format: int32
              * @description The version that was read.
@@ -4091,6 +4160,16 @@ export interface components {
             ends_on: string;
             /** Format: int64 */
             id: number;
+            invoice: string | null;
+            /** Format: int64 */
+            invoice_id: number | null;
+            /**
+             * Format: int64
+             * @description The line of an invoice or bill that it spreads.
+             */
+            invoice_line_id: number | null;
+            /** @enum {string|null} */
+            invoice_side: "sale" | "purchase" | null;
             /** @enum {string} */
             kind: "expense" | "revenue";
             /**
@@ -4131,10 +4210,10 @@ export interface components {
         DeferralCreateInBody: {
             /**
              * Format: decimal
-             * @description A decimal in a string, at most 4 places.
+             * @description What is left of the invoice's line unless given.
              * @example 12.50
              */
-            amount: string;
+            amount?: string;
             /**
              * Format: int64
              * @description The usual one unless given.
@@ -4144,15 +4223,22 @@ export interface components {
             cost_center_id?: number | null;
             /**
              * Format: date
+             * @description A year later unless given.
              * @example 2026-11-23
              */
-            ends_on: string;
+            ends_on?: string;
             /**
-             * @description expense unless given.
+             * Format: int64
+             * @description The line of a posted invoice or bill that it spreads.
+             */
+            invoice_line_id?: number | null;
+            /**
+             * @description As the invoice's side unless given, or expense.
              * @enum {string}
              */
             kind?: "expense" | "revenue";
-            name: string;
+            /** @description The invoice's line's unless given. */
+            name?: string;
             notes?: string;
             /** Format: int64 */
             project_id?: number | null;
@@ -4168,9 +4254,10 @@ export interface components {
             spread?: "equal" | "month" | "day";
             /**
              * Format: date
+             * @description The invoice's day unless given, or today.
              * @example 2026-11-23
              */
-            starts_on: string;
+            starts_on?: string;
         };
         DeferralPatchInBody: {
             /**
@@ -4188,6 +4275,8 @@ export interface components {
              * @example 2026-11-23
              */
             ends_on?: string;
+            /** Format: int64 */
+            invoice_line_id?: number | null;
             /** @enum {string} */
             kind?: "expense" | "revenue";
             name?: string;
@@ -4899,6 +4988,8 @@ export interface components {
              * @description Chosen by hand; null for what product and tax position lead to.
              */
             account_id: number | null;
+            /** @description What kind of account it is; empty for a line that is not saved. */
+            account_subtype: string;
             /**
              * Format: int64
              * @description The account that it goes to.
@@ -6549,6 +6640,49 @@ export interface components {
             /** @description Number of the entry that took it back before. Such a charge is not posted by itself. */
             reversal: string;
             title: string;
+        };
+        PlanLine: {
+            account: string;
+            /**
+             * Format: decimal
+             * @description Without taxes, in the company's currency.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * @description What the line's account is for.
+             * @enum {string}
+             */
+            becomes: "asset" | "deferral";
+            description: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: decimal
+             * @description What nothing has been made of.
+             * @example 12.50
+             */
+            left: string;
+            made: components["schemas"]["PlanLineMade"][];
+            /** Format: int32 */
+            position: number;
+        };
+        PlanLineMade: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "asset" | "deferral";
+            state: string;
+            title: string;
+        };
+        PlanLines: {
+            items: components["schemas"]["PlanLine"][];
         };
         PlanRow: {
             /**
@@ -13654,6 +13788,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanCharge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.line.list": {
+        parameters: {
+            query: {
+                /** @description An invoice or a vendor bill. */
+                invoice_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanLines"];
                 };
             };
             /** @description Refused */

@@ -41,7 +41,7 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
     required: editable && field.required,
     disabled: !editable,
   };
-  const string = typeof value === 'string' ? value : '';
+  const string = typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : '';
   const set = (next: unknown) => store.set(name, next);
   switch (field.type) {
     case 'text':

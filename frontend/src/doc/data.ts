@@ -98,6 +98,8 @@ export function bodyOf(doc: AnyDoc, draft: Values, base: Values | null): Body {
     else body[field] = empty ? (nullable ? null : type === 'amount' ? '0' : '') : value;
   }
   for (const table of doc.form?.lines ?? []) {
+    // A table that is only looked at, such as a plan, is the server's.
+    if (table.columns.every((c) => c.type === 'shown')) continue;
     if (base && base[table.field] === draft[table.field]) continue;
     const lines = ((draft[table.field] as Line[] | undefined) ?? []).filter(
       (l) => !isEmptyLine(table, l),

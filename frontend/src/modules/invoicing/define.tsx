@@ -2,6 +2,7 @@
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice, type DocDefinition } from '@/doc/define';
+import { later } from '@/kit/later';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
 import { AmountsPanel } from './AmountsPanel';
@@ -23,6 +24,12 @@ const paid: Choice[] = [
   { value: 'partial', label: 'invoice.paid_partial', tone: 'blue' },
   { value: 'full', label: 'invoice.paid_full', tone: 'green' },
 ];
+
+const PlanLinesPanel = later(
+  async () => (await import('@/modules/assets/PlanLinesPanel')).PlanLinesPanel,
+);
+/** Kinds of accounts whose lines become assets and deferrals. */
+const planned = new Set(['fixed_asset', 'prepayment', 'deferred_revenue']);
 
 const isDraft = (v: Partial<Invoice>) => (v.state ?? 'draft') === 'draft';
 
@@ -397,6 +404,15 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
           title: 'invoice.pay',
           visible: (v) => v.state === 'posted' && v.paid !== 'full',
           Component: PayPanel,
+        },
+        {
+          name: 'plans',
+          title: 'lines.title',
+          visible: (v) =>
+            v.state === 'posted' &&
+            v.kind === 'invoice' &&
+            v.lines.some((l) => planned.has(l.account_subtype)),
+          Component: PlanLinesPanel,
         },
         { name: 'amounts', title: 'invoice.amounts', Component: AmountsPanel },
         {

@@ -2,7 +2,8 @@ import { IconBuildingFactory } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
-import { DisposePanel, PostedPanel } from '../panels';
+import { hasOrigin } from '../origin';
+import { DisposePanel, OriginPanel, PostedPanel } from '../panels';
 
 type Asset = components['schemas']['Asset'];
 type PlanRow = components['schemas']['PlanRow'];
@@ -84,6 +85,8 @@ export const doc = defineDoc<Asset>({
       prorata: 'month',
       every: 'month',
       depreciated: '',
+      taken_over: '',
+      acquisition_account: '',
       asset_account: '',
       depreciation_account: '',
       expense_account: '',
@@ -140,6 +143,26 @@ export const doc = defineDoc<Asset>({
             type: 'amount',
             help: 'asset.depreciated_help',
             span: 3,
+            visible: (a) => isDraft(a) || Number(a.depreciated) > 0,
+          },
+          {
+            field: 'taken_over',
+            label: 'asset.taken_over',
+            type: 'date',
+            help: 'asset.taken_over_help',
+            span: 3,
+            visible: (a) => !a.bill_line_id && (isDraft(a) || Boolean(a.taken_over)),
+          },
+          {
+            field: 'acquisition_account_id',
+            label: 'asset.acquisition_account',
+            type: 'link',
+            kind: 'account',
+            text: 'acquisition_account',
+            params: { is_group: 'false', active: 'true' },
+            help: 'asset.acquisition_help',
+            span: 6,
+            visible: (a) => !a.bill_line_id && (isDraft(a) || Boolean(a.acquisition_account_id)),
           },
           ...(
             [
@@ -230,6 +253,7 @@ export const doc = defineDoc<Asset>({
       },
     ],
     panels: [
+      { name: 'origin', title: 'asset.origin', visible: hasOrigin, Component: OriginPanel },
       {
         name: 'dispose',
         title: 'asset.dispose',

@@ -2,7 +2,8 @@ import { IconCalendarStats } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
-import { PostedPanel } from '../panels';
+import { hasOrigin } from '../origin';
+import { OriginPanel, PostedPanel } from '../panels';
 
 type Deferral = components['schemas']['Deferral'];
 type PlanRow = components['schemas']['PlanRow'];
@@ -201,6 +202,7 @@ export const doc = defineDoc<Deferral>({
       },
     ],
     panels: [
+      { name: 'origin', title: 'asset.origin', visible: hasOrigin, Component: OriginPanel },
       {
         name: 'posted',
         title: 'asset.posted',

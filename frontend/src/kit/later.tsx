@@ -6,7 +6,9 @@ interface Props<T> {
 }
 
 /** A panel whose file is loaded with the first record that shows it. */
-function later<T>(load: () => Promise<ComponentType<Props<T>>>): FunctionComponent<Props<T>> {
+export function later<T>(
+  load: () => Promise<ComponentType<Props<T>>>,
+): FunctionComponent<Props<T>> {
   const Loaded = lazy(async () => ({ default: await load() }));
   return function Panel(props: Props<T>) {
     return (
@@ -16,6 +18,3 @@ function later<T>(load: () => Promise<ComponentType<Props<T>>>): FunctionCompone
     );
   };
 }
-
-export const DisposePanel = later(async () => (await import('./asset/DisposePanel')).DisposePanel);
-export const PostedPanel = later(async () => (await import('./PostedPanel')).PostedPanel);
