@@ -453,6 +453,55 @@ func (q *Queries) ClosingEntry(ctx context.Context, db DBTX, fiscalYearID int64)
 	return i, err
 }
 
+const CodesOf = `-- name: CodesOf :many
+SELECT 'account'::text AS kind, a.id, a.code, a.code AS name, a.control FROM accounts a WHERE a.code = ANY($1::text[])
+UNION ALL
+SELECT 'partner', p.id, p.code, p.name, '' FROM partners p WHERE p.code = ANY($2::text[]) OR p.name = ANY($2::text[])
+UNION ALL
+SELECT d.kind, d.id, d.code, d.code, '' FROM dimensions d WHERE d.code = ANY($3::text[])
+`
+
+type CodesOfParams struct {
+	Accounts   []string
+	Partners   []string
+	Dimensions []string
+}
+
+type CodesOfRow struct {
+	Kind    string
+	ID      int64
+	Code    string
+	Name    string
+	Control string
+}
+
+// What codes, or names of partners, stand for.
+func (q *Queries) CodesOf(ctx context.Context, db DBTX, arg CodesOfParams) ([]CodesOfRow, error) {
+	rows, err := db.Query(ctx, CodesOf, arg.Accounts, arg.Partners, arg.Dimensions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CodesOfRow{}
+	for rows.Next() {
+		var i CodesOfRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Control,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const DimensionGet = `-- name: DimensionGet :one
 SELECT id, kind, code, name, active, version FROM dimensions WHERE id = $1
 `
@@ -1567,6 +1616,33 @@ type LedgerSettingsUpdateParams struct {
 func (q *Queries) LedgerSettingsUpdate(ctx context.Context, db DBTX, arg LedgerSettingsUpdateParams) error {
 	_, err := db.Exec(ctx, LedgerSettingsUpdate, arg.LockDate, arg.Chart)
 	return err
+}
+
+const OpeningEntries = `-- name: OpeningEntries :many
+SELECT e.number FROM journal_entries e JOIN journals j ON j.id = e.journal_id AND j.kind = 'opening'
+WHERE e.reversal_of IS NULL AND NOT EXISTS (SELECT FROM journal_entries r WHERE r.reversal_of = e.id)
+ORDER BY e.id LIMIT 5
+`
+
+// Opening balances that stand.
+func (q *Queries) OpeningEntries(ctx context.Context, db DBTX) ([]string, error) {
+	rows, err := db.Query(ctx, OpeningEntries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var number string
+		if err := rows.Scan(&number); err != nil {
+			return nil, err
+		}
+		items = append(items, number)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const PaymentTermGet = `-- name: PaymentTermGet :one

@@ -277,6 +277,20 @@ SELECT 'partner', p.id, p.code, p.name, false FROM partners p WHERE p.id = ANY(@
 UNION ALL
 SELECT 'dimension', d.id, d.code, d.name, false FROM dimensions d WHERE d.id = ANY(@dimension_ids::bigint[]);
 
+-- name: CodesOf :many
+-- What codes, or names of partners, stand for.
+SELECT 'account'::text AS kind, a.id, a.code, a.code AS name, a.control FROM accounts a WHERE a.code = ANY(@accounts::text[])
+UNION ALL
+SELECT 'partner', p.id, p.code, p.name, '' FROM partners p WHERE p.code = ANY(@partners::text[]) OR p.name = ANY(@partners::text[])
+UNION ALL
+SELECT d.kind, d.id, d.code, d.code, '' FROM dimensions d WHERE d.code = ANY(@dimensions::text[]);
+
+-- name: OpeningEntries :many
+-- Opening balances that stand.
+SELECT e.number FROM journal_entries e JOIN journals j ON j.id = e.journal_id AND j.kind = 'opening'
+WHERE e.reversal_of IS NULL AND NOT EXISTS (SELECT FROM journal_entries r WHERE r.reversal_of = e.id)
+ORDER BY e.id LIMIT 5;
+
 -- name: RateOn :one
 -- The last rate that was known for a day: the company's currency for one unit.
 SELECT r.rate, r.rate_date FROM exchange_rates r WHERE r.currency = @currency AND r.rate_date <= @day::date ORDER BY r.rate_date DESC LIMIT 1;

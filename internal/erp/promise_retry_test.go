@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kontor/internal/date"
 	"kontor/internal/erp/erptest"
@@ -97,6 +98,10 @@ var writes = map[string]write{
 	},
 	"ledger.entry.create": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
 		return "/journal-entries", entry(t, c)
+	},
+	"ledger.entry.import": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		books(t, c)
+		return "/journal-entries/import", map[string]any{"opening": true, "entry_date": time.Now().Format(time.DateOnly)}
 	},
 	"ledger.entry.post": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
 		return erptest.Path("/journal-entries/%d/post", draft(t, c)), nil

@@ -83,6 +83,11 @@ type EntryLine struct {
 	Project        *string       `json:"project"`
 }
 
+// blank tells whether a line has nothing but an account.
+func (l EntryLine) blank() bool {
+	return l.amount().IsZero() && l.Currency == nil && l.Description == "" && l.PartnerID == nil && l.CostCenterID == nil && l.ProjectID == nil
+}
+
 // sides shows a signed amount as a debit or a credit.
 func (l *EntryLine) sides(amount money.Amount) {
 	switch amount.Sign() {

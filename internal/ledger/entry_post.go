@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ func (s *Service) entryPost(ctx context.Context, c *op.Call, in *op.Versioned) (
 	if err != nil {
 		return before, err
 	}
+	// An account alone, as a list of them has it, is no line.
+	before.Lines = slices.DeleteFunc(before.Lines, EntryLine.blank)
 	entry := before.entry()
 	posted, err := s.PostTx(ctx, c, entry)
 	if err != nil {

@@ -118,7 +118,7 @@ func TestBadEntries(t *testing.T) {
 		"unbalanced": {422, "unbalanced", "Debits less credits must be zero; they are 0.01.", object{"entry_date": "2026-03-05", "lines": []object{line(bank, "debit", "10.00"), line(income, "credit", "9.99")}}},
 		"no partner": {422, "invalid_entry", "lines[0].partner_id", object{"entry_date": "2026-03-05", "lines": []object{line(receivable, "debit", "1.00"), line(income, "credit", "1.00")}}},
 		"no year":    {422, "no_period", "entry_date", b.entry("2031-03-05", "1.00")},
-		"empty line": {422, "invalid_entry", "lines[0].debit", object{"entry_date": "2026-03-05", "lines": []object{{"account_id": bank}}}},
+		"empty line": {422, "invalid_entry", "lines[0].debit", object{"entry_date": "2026-03-05", "lines": []object{{"account_id": bank, "description": "What for"}}}},
 	} {
 		a := b.post(tc.body)
 		if a.Status != tc.status || a.Body["code"] != tc.code || !strings.Contains(string(a.Raw), `"`+tc.field+`"`) {

@@ -315,6 +315,18 @@ func (s *Service) entryOperations(reg *op.Registry) {
 		Name: "ledger.entry.delete", Method: http.MethodDelete, Path: "/journal-entries/{id}", Summary: "Delete a draft entry",
 		Needs: Write, Do: s.entryDelete,
 	})
+	reg.Add(op.Op[entryImportIn, JournalEntry]{
+		Name: "ledger.entry.import", Method: http.MethodPost, Path: "/journal-entries/import", Summary: "Enter a draft of a file's lines, such as opening balances",
+		Needs: Write, Status: http.StatusCreated, BodyLimit: 8 << 20, Do: s.entryImport,
+	})
+	reg.Add(op.Op[op.Nothing, EntryFile]{
+		Name: "ledger.entry.opening_file", Method: http.MethodGet, Path: "/journal-entries/opening-file", Summary: "A file of opening balances, to be filled in",
+		Needs: Read, Do: s.openingFile,
+	})
+	reg.Add(op.Op[entryBalanceIn, JournalEntry]{
+		Name: "ledger.entry.balance", Method: http.MethodPost, Path: "/journal-entries/{id}/balance", Summary: "Add a line with what debits and credits differ by",
+		Needs: Write, Do: s.entryBalance,
+	})
 	reg.Add(op.Op[op.Versioned, JournalEntry]{
 		Name: "ledger.entry.post", Method: http.MethodPost, Path: "/journal-entries/{id}/post", Summary: "Post a draft entry: it gets its number and never changes again",
 		Needs: Post, Do: s.entryPost,

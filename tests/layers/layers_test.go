@@ -23,9 +23,9 @@ import (
 // own layer only where the list below says so.
 var layers = [][]string{
 	{"internal/op", "internal/fault", "internal/date", "migrations", "frontend", "internal/config", "internal/logs"},
-	{"internal/money"},
+	{"internal/money", "internal/ledger/table"},
 	// Pure functions over values.
-	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/payments/bankfile", "internal/payments/allocate", "internal/inventory/valuation", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/ledger/entryfile", "internal/payments/bankfile", "internal/payments/allocate", "internal/inventory/valuation", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"db"},
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},

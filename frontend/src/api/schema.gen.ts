@@ -1155,6 +1155,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal-entries/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a draft of a file's lines, such as opening balances */
+        post: operations["ledger.entry.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal-entries/opening-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of opening balances, to be filled in */
+        get: operations["ledger.entry.opening_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal-entries/{id}": {
         parameters: {
             query?: never;
@@ -1172,6 +1206,23 @@ export interface paths {
         head?: never;
         /** Change a draft entry */
         patch: operations["ledger.entry.update"];
+        trace?: never;
+    };
+    "/journal-entries/{id}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a line with what debits and credits differ by */
+        post: operations["ledger.entry.balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/journal-entries/{id}/post": {
@@ -4423,6 +4474,18 @@ export interface components {
             /** @enum {string} */
             via: "session" | "api-key" | "system" | "nobody";
         };
+        EntryBalanceInBody: {
+            /**
+             * Format: int64
+             * @description The account of opening balances unless given.
+             */
+            account_id?: number;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
         EntryCalculateInBody: {
             description?: string;
             /**
@@ -4472,6 +4535,27 @@ export interface components {
             journal_id?: number;
             lines?: components["schemas"]["EntryLineIn"][];
             reference?: string;
+        };
+        EntryFile: {
+            text: string;
+        };
+        EntryImportInBody: {
+            description?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            entry_date: string;
+            /**
+             * Format: int64
+             * @description The general journal unless given.
+             */
+            journal_id?: number;
+            /** @description Into the journal of opening balances, with what the lines differ by on the account for that. */
+            opening?: boolean;
+            reference?: string;
+            /** @description The file's content: CSV with the columns account, partner, description, debit, credit (or amount), currency, currency_amount, due_date, cost_center, project. Without it, opening balances get a line for every account of the balance sheet. */
+            text?: string;
         };
         EntryLine: {
             account: string;
@@ -11666,6 +11750,82 @@ export interface operations {
             };
         };
     };
+    "ledger.entry.import": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryImportInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.opening_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFile"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.entry.get": {
         parameters: {
             query?: never;
@@ -11760,6 +11920,51 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EntryPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry.balance": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBalanceInBody"];
             };
         };
         responses: {

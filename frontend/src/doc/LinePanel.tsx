@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { t } from '@/app/i18n';
+import { DateField } from '@/kit/DateField';
 import {
   ChoiceField,
   LongField,
@@ -128,8 +129,14 @@ function PanelField({
       return <TextField {...common} />;
     case 'textarea':
       return <LongField {...common} rows={4} />;
+    case 'date':
+      return <DateField {...common} />;
     case 'amount':
-      return <MoneyInput {...common} currency={currency} decimals={decimals} />;
+      return field.signed ? (
+        <MoneyInput {...common} signed />
+      ) : (
+        <MoneyInput {...common} currency={currency} decimals={decimals} />
+      );
     case 'quantity':
       return <QuantityInput {...common} />;
     case 'percent':

@@ -128,7 +128,9 @@ export interface LineColumn<L> {
 
 /** A field of a line in the panel beside the grid: what needs more room than a cell. */
 export interface LineField<L> extends Omit<LineColumn<L>, 'type' | 'width' | 'whileEditing'> {
-  type: LineColumn<L>['type'] | 'textarea';
+  type: LineColumn<L>['type'] | 'textarea' | 'date';
+  /** Of an amount: may be below zero, and is in no currency that the document knows. */
+  signed?: boolean;
   visible?: (line: L, editable: boolean) => boolean;
 }
 

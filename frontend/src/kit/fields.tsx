@@ -199,14 +199,24 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
 
 type MoneyProps = Omit<DecimalProps, 'limits' | 'show' | 'suffix'>;
 
-/** A price or an amount, as an exact decimal string. */
+/** A price or an amount, as an exact decimal string; signed where it may be below zero. */
 export function MoneyInput({
   currency,
   decimals = 2,
+  signed,
   ...p
-}: MoneyProps & { currency?: string | undefined; decimals?: number | undefined }) {
+}: MoneyProps & {
+  currency?: string | undefined;
+  decimals?: number | undefined;
+  signed?: boolean | undefined;
+}) {
   return (
-    <DecimalField {...p} limits={PRICE} show={(v) => formatAmount(v, decimals)} suffix={currency} />
+    <DecimalField
+      {...p}
+      limits={{ ...PRICE, negative: signed ?? false }}
+      show={(v) => formatAmount(v, decimals)}
+      suffix={currency}
+    />
   );
 }
 

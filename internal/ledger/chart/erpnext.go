@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"kontor/internal/ledger/table"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,9 +22,9 @@ import (
 //
 // The error is a fault invalid_chart; call Validate on the result.
 func ReadERPNext(data []byte) ([]Account, error) {
-	text, err := decode(data)
+	text, err := table.Decode(data)
 	if err != nil {
-		return nil, err
+		return nil, unreadable("%s", err)
 	}
 	top, err := readTree(text)
 	if err != nil {
@@ -36,7 +37,7 @@ func ReadERPNext(data []byte) ([]Account, error) {
 	}
 	r := erpnextReader{}
 	for _, root := range top.children {
-		r.add(root, "", inherited{rootType: word(root.fields["root_type"]), root: true})
+		r.add(root, "", inherited{rootType: table.Word(root.fields["root_type"]), root: true})
 	}
 	if len(r.accounts) == 0 {
 		return nil, unreadable("There are no accounts in it.")
@@ -100,8 +101,8 @@ type erpnextReader struct {
 }
 
 func (r *erpnextReader) add(n *node, parent string, up inherited) {
-	a := Account{Line: n.line, Name: clean(n.name), Parent: parent, Type: up.rootType}
-	if name := clean(n.fields["account_name"]); name != "" {
+	a := Account{Line: n.line, Name: table.Clean(n.name), Parent: parent, Type: up.rootType}
+	if name := table.Clean(n.fields["account_name"]); name != "" {
 		a.Name = name
 	}
 	i := len(r.accounts)
@@ -124,7 +125,7 @@ func (r *erpnextReader) add(n *node, parent string, up inherited) {
 		r.accounts[i].Subtype = DefaultSubtype(a.Type)
 	}
 	if !r.accounts[i].Group {
-		r.accounts[i].Currency = strings.ToUpper(clean(n.fields["account_currency"]))
+		r.accounts[i].Currency = strings.ToUpper(table.Clean(n.fields["account_currency"]))
 		if subtype == Receivable || subtype == Payable {
 			r.accounts[i].Control = subtype
 		}
@@ -137,11 +138,11 @@ func (r *erpnextReader) add(n *node, parent string, up inherited) {
 // subtype is ours for ERPNext's account type, or the heading's where the
 // account has none; "" where neither says anything that fits the root.
 func (r *erpnextReader) subtype(i int, accountType string, up inherited) string {
-	accountType = clean(accountType)
+	accountType = table.Clean(accountType)
 	if accountType == "" {
 		return up.subtype
 	}
-	candidates, known := erpnextTypes[word(accountType)]
+	candidates, known := erpnextTypes[table.Word(accountType)]
 	if !known {
 		r.at(i, "subtype", "account_type is %q, which is none of ERPNext's.", cut(accountType, 40))
 	}
@@ -155,7 +156,7 @@ func (r *erpnextReader) subtype(i int, accountType string, up inherited) string 
 
 // codeOf makes an account number a code: spaces and underscores become hyphens.
 func codeOf(number string) string {
-	number = clean(number)
+	number = table.Clean(number)
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '_' {
 			return '-'

@@ -6,6 +6,7 @@ import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
 import { Page, Panel, said } from '@/kit/page';
 import { Alert, Button, NativeSelect, Textarea } from '@/kit/ui';
+import { readText } from '@/lib/readText';
 import css from './import.module.css';
 
 export interface Import {
@@ -32,7 +33,7 @@ export function ImportFile({ what }: { what: Import }) {
     setProblem(null);
     setName(file.name);
     if (/\.json$/i.test(file.name) && what.formats) setFormat('erpnext');
-    setText(await file.text());
+    setText(await readText(file));
   };
   const go = async () => {
     setBusy(true);
@@ -81,7 +82,7 @@ export function ImportFile({ what }: { what: Import }) {
             value={text}
             onChange={(e) => setText(e.currentTarget.value)}
             rows={10}
-            className={css.text}
+            classNames={{ root: css.wide, input: css.text }}
             spellCheck={false}
           />
         </div>

@@ -198,6 +198,8 @@ function Settings({ books, may }: { books: Books; may: boolean }) {
         <Panel title={t('books.imports')}>
           <A href="/import-accounts">{t('import.accounts')}</A>
           {' · '}
+          <A href="/opening-balances">{t('opening.title')}</A>
+          {' · '}
           <A href="/import-rates">{t('import.rates')}</A>
         </Panel>
       )}

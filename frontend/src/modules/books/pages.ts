@@ -19,6 +19,17 @@ export const pages: ModulePage[] = [
     load: () => import('./FiscalYears'),
   },
   {
+    path: '/opening-balances',
+    module: 'books',
+    order: 147.4,
+    label: 'opening.title',
+    icon: IconFileImport,
+    needs: 'ledger.entry.write',
+    also: 'take over another program csv migrate',
+    inner: true,
+    load: () => import('./OpeningBalances'),
+  },
+  {
     path: '/import-rates',
     module: 'books',
     order: 147.5,

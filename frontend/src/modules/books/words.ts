@@ -245,6 +245,23 @@ const words: Record<string, string> = {
   'exchange_rate.empty_title': 'No exchange rates yet',
   'exchange_rate.empty_text':
     'Enter a rate of a day, or import the European Central Bank’s file. A document takes the last rate known on its day.',
+  'opening.title': 'Opening balances',
+  'opening.about':
+    'What accounts held, and what customers and suppliers owed, in the program before. It becomes a draft to look through; post it when it is right.',
+  'opening.day': 'Take-over',
+  'opening.entry_date': 'First day that is kept here',
+  'opening.by_hand': 'Enter by hand',
+  'opening.file': 'From a file',
+  'opening.file_about':
+    'A line for each account, and for each open invoice with its partner, number and due date. What the lines differ by goes to the account of opening balances.',
+  'opening.list': 'List our accounts',
+  'opening.make': 'Make the draft',
+  'entry.due_date': 'Due',
+  'entry.currency': 'Currency',
+  'entry.currency_amount': 'Amount in it, below zero for a credit',
+  'entry.rate': 'Rate',
+  'entry.balance': 'Add the difference',
+  'entry.balance_done': 'Debits and credits are equal',
   'import.rates': 'Import exchange rates',
   'import.rates_about':
     'The euro reference rates of the European Central Bank as XML, or a table with the columns date, currency and rate. The file is entered as a whole or not at all.',

@@ -152,6 +152,17 @@ export const doc = defineDoc<Entry>({
             fill: (d) => ({ project: String(d['code'] ?? '') }),
           },
         ],
+        more: [
+          { field: 'due_date', label: 'entry.due_date', type: 'date' },
+          { field: 'currency', label: 'entry.currency', type: 'text' },
+          {
+            field: 'currency_amount',
+            label: 'entry.currency_amount',
+            type: 'amount',
+            signed: true,
+          },
+          { field: 'rate', label: 'entry.rate', type: 'shown' },
+        ],
       }),
     ],
     figures: [
@@ -173,6 +184,14 @@ export const doc = defineDoc<Entry>({
         primary: true,
         rehearse: true,
         done: 'entry.post_done',
+      },
+      {
+        operation: 'ledger.entry.balance',
+        verb: 'balance',
+        label: 'entry.balance',
+        needs: 'ledger.entry.write',
+        visible: (e) => isDraft(e) && e.journal === 'OPN' && Number(e.difference ?? 0) !== 0,
+        done: 'entry.balance_done',
       },
       {
         operation: 'ledger.entry.reverse',
