@@ -468,7 +468,7 @@ func (s *Service) assetDispose(ctx context.Context, c *op.Call, in *disposeIn) (
 			return a, err
 		}
 	}
-	lines, err := a.disposal(facts, proceeds, account)
+	lines, err := a.disposal(facts.Role, proceeds, account)
 	if err != nil {
 		return a, err
 	}
@@ -486,20 +486,20 @@ func (s *Service) assetDispose(ctx context.Context, c *op.Call, in *disposeIn) (
 }
 
 // disposal are the lines that take the asset out of the books.
-func (a Asset) disposal(facts ledger.DocumentFacts, proceeds money.Amount, account int64) ([]ledger.Line, error) {
+func (a Asset) disposal(account func(role string) (int64, error), proceeds money.Amount, into int64) ([]ledger.Line, error) {
 	gain := proceeds.Sub(a.BookValue)
 	role := "asset_disposal_gain"
 	if gain.Sign() < 0 {
 		role = "asset_disposal_loss"
 	}
-	result, err := facts.Role(role)
+	result, err := account(role)
 	if err != nil {
 		return nil, err
 	}
 	text := "Disposal of " + a.Name
 	var lines []ledger.Line
 	for _, l := range []ledger.Line{
-		{AccountID: account, Amount: proceeds},
+		{AccountID: into, Amount: proceeds},
 		{AccountID: a.DepreciationAccountID, Amount: a.Accumulated},
 		{AccountID: a.AssetAccountID, Amount: a.Cost.Neg()},
 		{AccountID: result, Amount: gain.Neg(), CostCenterID: ref(a.CostCenterID), ProjectID: ref(a.ProjectID)},

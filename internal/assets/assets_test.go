@@ -1,15 +1,19 @@
 package assets_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
 
 	"kontor/internal/assets"
 	"kontor/internal/catalog"
+	"kontor/internal/date"
 	"kontor/internal/invoicing"
 	"kontor/internal/ledger"
+	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/settings"
 	"kontor/internal/testapi"
@@ -30,11 +34,23 @@ func setUp(t *testing.T) *office {
 	t.Helper()
 	s := settings.New()
 	l := ledger.New(s)
-	p, goods := partners.New(), catalog.New()
-	o := &office{API: testapi.New(t, slices.Concat(ledger.Checks(), invoicing.Checks(), assets.Checks()), s, p, goods, l, invoicing.New(l, p, goods, s), assets.New(l, s))}
+	p, goods, plans := partners.New(), catalog.New(), assets.New(l, s)
+	o := &office{API: testapi.New(t, slices.Concat(ledger.Checks(), invoicing.Checks(), assets.Checks()), s, p, goods, l, invoicing.New(l, p, goods, s), plans, job{plans})}
 	o.c = o.As("olga")
 	o.c.Post("/books", object{"chart": "trade", "starts_on": "2026-01-01"}).Want(200)
 	return o
+}
+
+// job is what the daily job does, as an operation.
+type job struct{ plans *assets.Service }
+
+func (j job) Operations(reg *op.Registry) {
+	reg.Add(op.Op[op.Nothing, assets.Posted]{
+		Name: "test.job.run", Method: http.MethodPost, Path: "/job", Summary: "Run the job", Needs: assets.Post,
+		Do: func(ctx context.Context, c *op.Call, _ *op.Nothing) (assets.Posted, error) {
+			return j.plans.PostDueTx(ctx, c, date.Of(c.Now))
+		},
+	})
 }
 
 func (o *office) asset(more object) testapi.Answer {

@@ -25,14 +25,7 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 	if err != nil {
 		return nil, err
 	}
-	charged := a.Accumulated
-	for _, r := range due {
-		charged = charged.Add(r.Amount)
-	}
-	rest := accumulatedOn(monthly, day, company.CurrencyDecimals).Sub(charged)
-	if rest.Sign() > 0 {
-		charged = charged.Add(rest)
-		row := PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)}
+	if row, ok := a.last(monthly, due, day, company.CurrencyDecimals); ok {
 		done, err := s.queries.PlanPostings(ctx, tx, dbPlan(a.ID, 0))
 		if err != nil {
 			return nil, err
@@ -47,6 +40,18 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 	return due, nil
 }
 
+// last is what is charged on the day of the disposal beside what is due by then:
+// what the plan by months has up to the day and the plan has not.
+func (a Asset) last(monthly Asset, due []PlanRow, day date.Date, decimals int32) (PlanRow, bool) {
+	charged := a.Accumulated
+	for _, r := range due {
+		charged = charged.Add(r.Amount)
+	}
+	rest := accumulatedOn(monthly, day, decimals).Sub(charged)
+	charged = charged.Add(rest)
+	return PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)}, rest.Sign() > 0
+}
+
 // accumulatedOn is the depreciation of a monthly plan up to a day, within: whole
 // months, and by day the part of the last one. By month, the month that the asset
 // leaves in is not charged unless the day is its last, as the one in which it
@@ -54,10 +59,7 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
 	sum, start, end := a.Depreciated, a.InService, a.InService.AddMonths(int(a.LifeMonths)).AddDays(-1)
 	if a.TakenOver != nil {
-		// The plan was made anew; of a life that was over the rest goes at once.
-		if start = a.TakenOver.AddDays(1); end.Before(start) {
-			end = start.EndOfMonth()
-		}
+		start = a.TakenOver.AddDays(1)
 	}
 	for _, r := range a.Plan {
 		if !day.Before(r.On) {
@@ -72,6 +74,7 @@ func accumulatedOn(a Asset, day date.Date, decimals int32) money.Amount {
 		if first.Before(start) {
 			first = start
 		}
+		// Of a life that was over the rest goes in one month.
 		if last.Before(first) || r.On.Before(last) {
 			last = r.On
 		}

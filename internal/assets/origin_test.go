@@ -193,13 +193,19 @@ func TestTakenOver(t *testing.T) {
 	o.balance("fixed_asset", "-4800.00")
 }
 
-// Sold within the first month: 181 are left for the 181 days to the end of June,
-// of which ten have passed.
+// Sold within the month of the take-over. From 11 January 171 days are left for
+// 171.00, of which five have passed. In August its life is over, and the rest goes
+// in the 26 days to the month's end, half of which have passed.
 func TestTakenOverAndSoldWithinDays(t *testing.T) {
 	t.Parallel()
-	o := setUp(t)
-	a := o.asset(object{"cost": "730.00", "life_months": 12, "in_service": "2025-07-01", "depreciated": "549.00", "taken_over": "2025-12-31", "prorata": "day"})
-	o.c.Post(fmt.Sprintf("/assets/%d/dispose", a.ID()), object{"date": "2026-01-10"}).Want(200)
-	o.balance("depreciation_expense", "10.00")
-	o.balance("asset_disposal_loss", "171.00")
+	for _, tc := range []struct{ over, sold, charge, loss string }{
+		{"2026-01-10", "2026-01-15", "5.00", "166.00"},
+		{"2026-08-05", "2026-08-18", "85.50", "85.50"},
+	} {
+		o := setUp(t)
+		a := o.asset(object{"cost": "730.00", "life_months": 12, "in_service": "2025-07-01", "depreciated": "559.00", "taken_over": tc.over, "prorata": "day"})
+		o.c.Post(fmt.Sprintf("/assets/%d/dispose", a.ID()), object{"date": tc.sold}).Want(200)
+		o.balance("depreciation_expense", tc.charge)
+		o.balance("asset_disposal_loss", tc.loss)
+	}
 }

@@ -34,6 +34,16 @@ func TestChargeReversed(t *testing.T) {
 	o.c.Post(mirror, nil).Refused(409, "is_reversal")
 	o.c.Get("/plan-charges?until=2026-04-30").Want(200).Is("250.00", "total").Is("AST-2026-00004", "items", 0, "reversal")
 
+	// The job posts May to October, and leaves March to a person.
+	if n := o.c.Post("/job", nil).Want(200).Items(); n != 6 {
+		t.Errorf("the job posts %d", n)
+	}
+	for row := range 6 {
+		o.c.Post(charge(o.c.Get(path), row+3), nil).Want(200)
+	}
+	if n := o.c.Post("/job", nil).Want(200).Items(); n != 0 {
+		t.Errorf("the job posts %d that were reversed", n)
+	}
 	if n := o.c.Post("/plan-charges/post", object{"until": "2026-04-30"}).Want(200).Items(); n != 1 {
 		t.Errorf("%d are posted again", n)
 	}
@@ -41,7 +51,7 @@ func TestChargeReversed(t *testing.T) {
 		t.Errorf("%d are posted twice", n)
 	}
 	o.balance("accumulated_depreciation", "-750.00")
-	a = o.c.Get(path).Want(200).Is("AST-2026-00005", "plan", 1, "entry").Is("<nil>", "plan", 1, "reversal")
+	a = o.c.Get(path).Want(200).Is("AST-2026-00017", "plan", 1, "entry").Is("<nil>", "plan", 1, "reversal")
 	o.c.Post(charge(a, 1), object{"date": "2026-03-30"}).Refused(422, "invalid_entry").Says("date", "Not before 2026-03-31")
 	o.c.Post(charge(a, 1), object{"date": "2026-05-02"}).Want(200)
 	o.balance("accumulated_depreciation", "-500.00")
