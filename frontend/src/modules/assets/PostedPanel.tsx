@@ -29,46 +29,44 @@ export function PostedPanel({
   const may = me.may('assets.asset.post') && record.state === 'active';
   return (
     <>
-      <table className={css.posted}>
-        <tbody>
-          {rows.slice(0, all ? rows.length : FEW).map((r) => (
-            <tr key={r.on}>
-              <th scope="row">{formatDate(r.on)}</th>
-              <td className={css.number}>{formatAmount(r.amount)}</td>
-              <td>
-                {r.entry_id !== null ? (
-                  <A href={`/journal-entries/${r.entry_id}`}>{r.entry}</A>
-                ) : (
-                  <>
-                    {t('asset.taken_back')}{' '}
-                    <A href={`/journal-entries/${r.reversal_id}`}>{r.reversal}</A>
-                  </>
-                )}
-              </td>
-              <td className={css.number}>
-                {may && r.charge_id !== null && (
-                  <Button
-                    size="compact-xs"
-                    variant="subtle"
-                    disabled={busy}
-                    aria-label={t('asset.reverse_of', { entry: r.entry })}
-                    onClick={() =>
-                      rehearse({
-                        title: t('asset.reverse_of', { entry: r.entry }),
-                        action: t('asset.reverse'),
-                        path: `/plan-charges/${r.charge_id}/reverse`,
-                        body: {},
-                      })
-                    }
-                  >
-                    {t('asset.reverse')}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul className={css.lines}>
+        {rows.slice(0, all ? rows.length : FEW).map((r) => (
+          <li key={r.on}>
+            <div className={css.lineHead}>
+              <span>{formatDate(r.on)}</span>
+              <span className={css.number}>{formatAmount(r.amount)}</span>
+            </div>
+            <div className={css.lineHead}>
+              {r.entry_id !== null ? (
+                <A href={`/journal-entries/${r.entry_id}`}>{r.entry}</A>
+              ) : (
+                <span>
+                  {t('asset.taken_back')}{' '}
+                  <A href={`/journal-entries/${r.reversal_id}`}>{r.reversal}</A>
+                </span>
+              )}
+              {may && r.charge_id !== null && (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  disabled={busy}
+                  aria-label={t('asset.reverse_of', { entry: r.entry })}
+                  onClick={() =>
+                    rehearse({
+                      title: t('asset.reverse_of', { entry: r.entry }),
+                      action: t('asset.reverse'),
+                      path: `/plan-charges/${r.charge_id}/reverse`,
+                      body: {},
+                    })
+                  }
+                >
+                  {t('asset.reverse')}
+                </Button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
       {rows.length > FEW && !all && (
         <Button size="compact-xs" variant="subtle" onClick={() => setAll(true)}>
           {t('asset.all_posted', { count: rows.length })}

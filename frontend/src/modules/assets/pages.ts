@@ -6,10 +6,10 @@ export const pages: ModulePage[] = [
     path: '/plan-charges',
     module: 'books',
     order: 116,
-    label: 'coming.title',
+    label: 'coming.nav',
     icon: IconCalendarRepeat,
     needs: 'ledger.read',
-    also: 'depreciation deferrals due post months',
+    also: 'depreciation deferrals release due post months',
     load: () => import('./Coming'),
   },
 ];

@@ -103,6 +103,7 @@ const words: Record<string, string> = {
   'lines.create_deferral': 'Create deferral',
   'lines.create_asset_of': 'Create asset, line {{n}}',
   'lines.create_deferral_of': 'Create deferral, line {{n}}',
+  'coming.nav': 'Charges due',
   'coming.title': 'Depreciation and deferrals',
   'coming.about':
     'What months bring by themselves. It is posted every day; here it can be seen ahead, and posted at once.',
