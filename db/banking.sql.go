@@ -208,15 +208,18 @@ func (q *Queries) BankAccountsByNumber(ctx context.Context, db DBTX, numbers []s
 
 const BankBefore = `-- name: BankBefore :many
 SELECT coalesce(pay.partner_id, 0)::bigint AS partner_id, coalesce(pay.partner, '')::text AS partner, coalesce(other.account_id, 0)::bigint AS account_id,
-       coalesce(a.code || ' ' || a.name, '')::text AS account, count(*)::integer AS times
+       coalesce(a.code || ' ' || a.name, '')::text AS account, coalesce(t.ids, '{}')::bigint[] AS tax_ids, coalesce(t.codes, '')::text AS taxes,
+       count(*)::integer AS times
 FROM bank_lines b JOIN bank_matches m ON m.bank_line_id = b.id AND m.posted <> ''
 LEFT JOIN payments pay ON m.posted = 'payment' AND pay.id = m.posted_id
-LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.id <> m.journal_line_id
+LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.position = 2
 LEFT JOIN accounts a ON a.id = other.account_id
+LEFT JOIN LATERAL (SELECT array_agg(x.id ORDER BY x.id) AS ids, string_agg(x.code, ', ' ORDER BY x.id) AS codes
+                   FROM taxes x WHERE x.active AND x.id IN (SELECT j.tax_id FROM journal_taxes j WHERE j.entry_id = other.entry_id)) AS t ON true
 WHERE b.id <> $1 AND (b.partner <> '' AND search_text(b.partner) = search_text($2::text)
     OR b.partner_account <> '' AND b.partner_account = $3::text
     OR b.partner = '' AND b.partner_account = '' AND $2::text = '' AND $3::text = '' AND search_text(b.text) = search_text($4::text))
-GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 4 LIMIT 5
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 4, 6 LIMIT 5
 `
 
 type BankBeforeParams struct {
@@ -231,6 +234,8 @@ type BankBeforeRow struct {
 	Partner   string
 	AccountID int64
 	Account   string
+	TaxIds    []int64
+	Taxes     string
 	Times     int32
 }
 
@@ -254,6 +259,8 @@ func (q *Queries) BankBefore(ctx context.Context, db DBTX, arg BankBeforeParams)
 			&i.Partner,
 			&i.AccountID,
 			&i.Account,
+			&i.TaxIds,
+			&i.Taxes,
 			&i.Times,
 		); err != nil {
 			return nil, err
@@ -456,7 +463,7 @@ func (q *Queries) BankLedgerAccount(ctx context.Context, db DBTX, id int64) (Ban
 
 const BankLineGet = `-- name: BankLineGet :one
 SELECT b.id, b.statement_id, b.bank_account_id, b.statement, b.position, b.line_date, b.value_date, b.amount, b.currency, b.partner, b.partner_account,
-       b.reference, b.text, b.bank_ref, b.reversal, b.matched, b.remaining, b.state, a.account_id, j.code AS journal_code
+       b.reference, b.text, b.bank_ref, b.reversal, b.matched, b.remaining, b.state, b.bank_account, a.account_id, j.code AS journal_code
 FROM bank_line_list b JOIN bank_accounts a ON a.id = b.bank_account_id JOIN journals j ON j.id = a.journal_id WHERE b.id = $1
 `
 
@@ -479,6 +486,7 @@ type BankLineGetRow struct {
 	Matched        money.Amount
 	Remaining      money.Amount
 	State          string
+	BankAccount    string
 	AccountID      int64
 	JournalCode    string
 }
@@ -505,6 +513,7 @@ func (q *Queries) BankLineGet(ctx context.Context, db DBTX, id int64) (BankLineG
 		&i.Matched,
 		&i.Remaining,
 		&i.State,
+		&i.BankAccount,
 		&i.AccountID,
 		&i.JournalCode,
 	)
@@ -935,6 +944,49 @@ func (q *Queries) BankStatementsOfFile(ctx context.Context, db DBTX, sha256 []by
 	for rows.Next() {
 		var i BankStatementsOfFileRow
 		if err := rows.Scan(&i.ID, &i.BankAccountID, &i.ImportedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BankTaxes = `-- name: BankTaxes :many
+SELECT t.id, t.code, t.active, (CASE WHEN t.scope <> 'both' THEN t.scope WHEN a.type = 'income' THEN 'sale' ELSE 'purchase' END)::text AS side
+FROM taxes t LEFT JOIN accounts a ON a.id = $1 WHERE t.id = ANY($2::bigint[])
+`
+
+type BankTaxesParams struct {
+	AccountID int64
+	Ids       []int64
+}
+
+type BankTaxesRow struct {
+	ID     int64
+	Code   string
+	Active bool
+	Side   string
+}
+
+// Taxes with the side that they are of; one for both is a sale's on an account of income.
+func (q *Queries) BankTaxes(ctx context.Context, db DBTX, arg BankTaxesParams) ([]BankTaxesRow, error) {
+	rows, err := db.Query(ctx, BankTaxes, arg.AccountID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankTaxesRow{}
+	for rows.Next() {
+		var i BankTaxesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Active,
+			&i.Side,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -407,6 +407,211 @@ func (q *Queries) AgeingItems(ctx context.Context, db DBTX, arg AgeingItemsParam
 	return items, nil
 }
 
+const BankReconciliationBooks = `-- name: BankReconciliationBooks :many
+SELECT x.id, x.entry_id, x.number, x.entry_date, x.description, x.source_kind, x.source_id, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
+FROM (
+    SELECT j.id, j.entry_id, e.number, j.entry_date, j.description, e.source_kind, e.source_id,
+           (CASE WHEN j.entry_date < nullif($1::text, '')::date THEN coalesce(m.later, 0)
+                 ELSE coalesce(j.currency_amount, j.amount)::numeric - coalesce(m.by_then, 0) END)::amount AS rest
+    FROM journal_lines j JOIN journal_entries e ON e.id = j.entry_id CROSS JOIN company c
+    LEFT JOIN LATERAL (
+        SELECT sum(m.amount::numeric) FILTER (WHERE b.line_date <= $2::date) AS by_then, sum(m.amount::numeric) FILTER (WHERE b.line_date > $2::date) AS later
+        FROM bank_matches m JOIN bank_lines b ON b.id = m.bank_line_id WHERE m.journal_line_id = j.id
+    ) AS m ON true
+    LEFT JOIN journal_entries back ON back.reversal_of = e.id
+    WHERE j.account_id = $3 AND j.entry_date <= $2::date AND coalesce(j.currency, c.currency) = $4::text
+      AND NOT (coalesce(back.entry_date, (SELECT o.entry_date FROM journal_entries o WHERE o.id = e.reversal_of), 'infinity') <= $2::date
+               AND coalesce(back.entry_date, e.entry_date) <= $2::date
+               AND NOT EXISTS (SELECT FROM bank_matches m JOIN journal_lines l ON l.id = m.journal_line_id
+                               WHERE l.account_id = j.account_id AND l.entry_id IN (e.id, e.reversal_of, back.id)))
+) AS x
+WHERE x.rest::numeric <> 0
+ORDER BY x.entry_date, x.id LIMIT $5::integer
+`
+
+type BankReconciliationBooksParams struct {
+	StartsOn  string
+	OnDate    date.Date
+	AccountID int64
+	Currency  string
+	Rows      int32
+}
+
+type BankReconciliationBooksRow struct {
+	ID          int64
+	EntryID     int64
+	Number      string
+	EntryDate   date.Date
+	Description string
+	SourceKind  string
+	SourceID    *int64
+	Rest        money.Amount
+	Total       money.Amount
+}
+
+// Lines of the books by a day that no line of the bank by then explains. What
+// was posted before the first statement is in its opening balance, unless a
+// later line of the bank explains it; an entry and its reversal are nothing.
+func (q *Queries) BankReconciliationBooks(ctx context.Context, db DBTX, arg BankReconciliationBooksParams) ([]BankReconciliationBooksRow, error) {
+	rows, err := db.Query(ctx, BankReconciliationBooks,
+		arg.StartsOn,
+		arg.OnDate,
+		arg.AccountID,
+		arg.Currency,
+		arg.Rows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankReconciliationBooksRow{}
+	for rows.Next() {
+		var i BankReconciliationBooksRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.EntryID,
+			&i.Number,
+			&i.EntryDate,
+			&i.Description,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Rest,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BankReconciliationHead = `-- name: BankReconciliationHead :one
+SELECT a.id, a.name, a.number, a.currency, a.account_id, l.code AS account_code, l.name AS account,
+       coalesce((SELECT sum(coalesce(j.currency_amount, j.amount)::numeric) FROM journal_lines j
+                 WHERE j.account_id = a.account_id AND j.entry_date <= $1::date AND coalesce(j.currency, c.currency) = a.currency), 0)::amount AS books,
+       coalesce((SELECT min(s.from_date) FROM bank_statements s WHERE s.bank_account_id = a.id)::text, '')::text AS starts_on,
+       coalesce(s.id, 0)::bigint AS statement_id, coalesce(s.number, '')::text AS statement, coalesce(s.to_date::text, '')::text AS to_date,
+       coalesce(s.closing, 0)::amount AS closing, coalesce(o.id, 0)::bigint AS opening_id, coalesce(o.opening, 0)::amount AS opening,
+       coalesce((SELECT sum(b.amount::numeric) FROM bank_lines b
+                 WHERE b.bank_account_id = a.id AND b.line_date <= $1::date AND (s.id IS NULL OR b.line_date > s.to_date)), 0)::amount AS after
+FROM bank_accounts a JOIN accounts l ON l.id = a.account_id CROSS JOIN company c
+LEFT JOIN LATERAL (SELECT s.id, s.number, s.to_date, s.closing FROM bank_statements s
+                   WHERE s.bank_account_id = a.id AND s.closing IS NOT NULL AND s.to_date <= $1::date ORDER BY s.to_date DESC, s.id DESC LIMIT 1) AS s ON true
+LEFT JOIN LATERAL (SELECT o.id, o.opening FROM bank_statements o WHERE o.bank_account_id = a.id AND o.opening IS NOT NULL AND o.from_date <= $1::date ORDER BY o.from_date, o.id LIMIT 1) AS o ON true
+WHERE a.id = $2
+`
+
+type BankReconciliationHeadParams struct {
+	OnDate date.Date
+	ID     int64
+}
+
+type BankReconciliationHeadRow struct {
+	ID          int64
+	Name        string
+	Number      string
+	Currency    string
+	AccountID   int64
+	AccountCode string
+	Account     string
+	Books       money.Amount
+	StartsOn    string
+	StatementID int64
+	Statement   string
+	ToDate      string
+	Closing     money.Amount
+	OpeningID   int64
+	Opening     money.Amount
+	After       money.Amount
+}
+
+// A bank account on a day: what the books hold, the last statement with a balance
+// by then, and what its lines and those after it come to.
+func (q *Queries) BankReconciliationHead(ctx context.Context, db DBTX, arg BankReconciliationHeadParams) (BankReconciliationHeadRow, error) {
+	row := db.QueryRow(ctx, BankReconciliationHead, arg.OnDate, arg.ID)
+	var i BankReconciliationHeadRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Number,
+		&i.Currency,
+		&i.AccountID,
+		&i.AccountCode,
+		&i.Account,
+		&i.Books,
+		&i.StartsOn,
+		&i.StatementID,
+		&i.Statement,
+		&i.ToDate,
+		&i.Closing,
+		&i.OpeningID,
+		&i.Opening,
+		&i.After,
+	)
+	return i, err
+}
+
+const BankReconciliationLines = `-- name: BankReconciliationLines :many
+SELECT x.id, x.line_date, x.partner, x.text, x.statement, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
+FROM (
+    SELECT b.id, b.line_date, b.partner, b.text, s.number AS statement,
+           (b.amount::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m JOIN journal_lines j ON j.id = m.journal_line_id
+                                          WHERE m.bank_line_id = b.id AND j.entry_date <= $1::date), 0))::amount AS rest
+    FROM bank_lines b JOIN bank_statements s ON s.id = b.statement_id
+    WHERE b.bank_account_id = $2 AND b.line_date <= $1::date
+) AS x
+WHERE x.rest::numeric <> 0
+ORDER BY x.line_date, x.id LIMIT $3::integer
+`
+
+type BankReconciliationLinesParams struct {
+	OnDate        date.Date
+	BankAccountID int64
+	Rows          int32
+}
+
+type BankReconciliationLinesRow struct {
+	ID        int64
+	LineDate  date.Date
+	Partner   string
+	Text      string
+	Statement string
+	Rest      money.Amount
+	Total     money.Amount
+}
+
+// Lines of the bank by a day with what no line of the books by then explains.
+func (q *Queries) BankReconciliationLines(ctx context.Context, db DBTX, arg BankReconciliationLinesParams) ([]BankReconciliationLinesRow, error) {
+	rows, err := db.Query(ctx, BankReconciliationLines, arg.OnDate, arg.BankAccountID, arg.Rows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankReconciliationLinesRow{}
+	for rows.Next() {
+		var i BankReconciliationLinesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.LineDate,
+			&i.Partner,
+			&i.Text,
+			&i.Statement,
+			&i.Rest,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const CashRevalued = `-- name: CashRevalued :many
 SELECT l.account_id, sum(l.amount::numeric)::amount AS amount
 FROM journal_lines l JOIN accounts a ON a.id = l.account_id AND a.subtype IN ('bank', 'cash')

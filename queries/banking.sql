@@ -68,7 +68,7 @@ DELETE FROM bank_statements WHERE id = @id;
 
 -- name: BankLineGet :one
 SELECT b.id, b.statement_id, b.bank_account_id, b.statement, b.position, b.line_date, b.value_date, b.amount, b.currency, b.partner, b.partner_account,
-       b.reference, b.text, b.bank_ref, b.reversal, b.matched, b.remaining, b.state, a.account_id, j.code AS journal_code
+       b.reference, b.text, b.bank_ref, b.reversal, b.matched, b.remaining, b.state, b.bank_account, a.account_id, j.code AS journal_code
 FROM bank_line_list b JOIN bank_accounts a ON a.id = b.bank_account_id JOIN journals j ON j.id = a.journal_id WHERE b.id = @id;
 
 -- name: BankLineLock :one
@@ -134,12 +134,20 @@ SELECT p.id FROM partners p WHERE @named::text <> '' AND (p.search LIKE search_p
 -- name: BankBefore :many
 -- What lines of the same other side were explained with, the most frequent first.
 SELECT coalesce(pay.partner_id, 0)::bigint AS partner_id, coalesce(pay.partner, '')::text AS partner, coalesce(other.account_id, 0)::bigint AS account_id,
-       coalesce(a.code || ' ' || a.name, '')::text AS account, count(*)::integer AS times
+       coalesce(a.code || ' ' || a.name, '')::text AS account, coalesce(t.ids, '{}')::bigint[] AS tax_ids, coalesce(t.codes, '')::text AS taxes,
+       count(*)::integer AS times
 FROM bank_lines b JOIN bank_matches m ON m.bank_line_id = b.id AND m.posted <> ''
 LEFT JOIN payments pay ON m.posted = 'payment' AND pay.id = m.posted_id
-LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.id <> m.journal_line_id
+LEFT JOIN journal_lines other ON m.posted = 'entry' AND other.entry_id = m.posted_id AND other.position = 2
 LEFT JOIN accounts a ON a.id = other.account_id
+LEFT JOIN LATERAL (SELECT array_agg(x.id ORDER BY x.id) AS ids, string_agg(x.code, ', ' ORDER BY x.id) AS codes
+                   FROM taxes x WHERE x.active AND x.id IN (SELECT j.tax_id FROM journal_taxes j WHERE j.entry_id = other.entry_id)) AS t ON true
 WHERE b.id <> @id AND (b.partner <> '' AND search_text(b.partner) = search_text(@partner::text)
     OR b.partner_account <> '' AND b.partner_account = @partner_account::text
     OR b.partner = '' AND b.partner_account = '' AND @partner::text = '' AND @partner_account::text = '' AND search_text(b.text) = search_text(@said::text))
-GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 4 LIMIT 5;
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 4, 6 LIMIT 5;
+
+-- name: BankTaxes :many
+-- Taxes with the side that they are of; one for both is a sale's on an account of income.
+SELECT t.id, t.code, t.active, (CASE WHEN t.scope <> 'both' THEN t.scope WHEN a.type = 'income' THEN 'sale' ELSE 'purchase' END)::text AS side
+FROM taxes t LEFT JOIN accounts a ON a.id = @account_id WHERE t.id = ANY(@ids::bigint[]);

@@ -290,3 +290,57 @@ SELECT id FROM accounts WHERE control = @control ORDER BY id;
 -- Queries of this transaction are planned for the values that they are asked
 -- with: a plan for any side of open items could not use the index of one.
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
+
+-- name: BankReconciliationHead :one
+-- A bank account on a day: what the books hold, the last statement with a balance
+-- by then, and what its lines and those after it come to.
+SELECT a.id, a.name, a.number, a.currency, a.account_id, l.code AS account_code, l.name AS account,
+       coalesce((SELECT sum(coalesce(j.currency_amount, j.amount)::numeric) FROM journal_lines j
+                 WHERE j.account_id = a.account_id AND j.entry_date <= @on_date::date AND coalesce(j.currency, c.currency) = a.currency), 0)::amount AS books,
+       coalesce((SELECT min(s.from_date) FROM bank_statements s WHERE s.bank_account_id = a.id)::text, '')::text AS starts_on,
+       coalesce(s.id, 0)::bigint AS statement_id, coalesce(s.number, '')::text AS statement, coalesce(s.to_date::text, '')::text AS to_date,
+       coalesce(s.closing, 0)::amount AS closing, coalesce(o.id, 0)::bigint AS opening_id, coalesce(o.opening, 0)::amount AS opening,
+       coalesce((SELECT sum(b.amount::numeric) FROM bank_lines b
+                 WHERE b.bank_account_id = a.id AND b.line_date <= @on_date::date AND (s.id IS NULL OR b.line_date > s.to_date)), 0)::amount AS after
+FROM bank_accounts a JOIN accounts l ON l.id = a.account_id CROSS JOIN company c
+LEFT JOIN LATERAL (SELECT s.id, s.number, s.to_date, s.closing FROM bank_statements s
+                   WHERE s.bank_account_id = a.id AND s.closing IS NOT NULL AND s.to_date <= @on_date::date ORDER BY s.to_date DESC, s.id DESC LIMIT 1) AS s ON true
+LEFT JOIN LATERAL (SELECT o.id, o.opening FROM bank_statements o WHERE o.bank_account_id = a.id AND o.opening IS NOT NULL AND o.from_date <= @on_date::date ORDER BY o.from_date, o.id LIMIT 1) AS o ON true
+WHERE a.id = @id;
+
+-- name: BankReconciliationBooks :many
+-- Lines of the books by a day that no line of the bank by then explains. What
+-- was posted before the first statement is in its opening balance, unless a
+-- later line of the bank explains it; an entry and its reversal are nothing.
+SELECT x.id, x.entry_id, x.number, x.entry_date, x.description, x.source_kind, x.source_id, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
+FROM (
+    SELECT j.id, j.entry_id, e.number, j.entry_date, j.description, e.source_kind, e.source_id,
+           (CASE WHEN j.entry_date < nullif(@starts_on::text, '')::date THEN coalesce(m.later, 0)
+                 ELSE coalesce(j.currency_amount, j.amount)::numeric - coalesce(m.by_then, 0) END)::amount AS rest
+    FROM journal_lines j JOIN journal_entries e ON e.id = j.entry_id CROSS JOIN company c
+    LEFT JOIN LATERAL (
+        SELECT sum(m.amount::numeric) FILTER (WHERE b.line_date <= @on_date::date) AS by_then, sum(m.amount::numeric) FILTER (WHERE b.line_date > @on_date::date) AS later
+        FROM bank_matches m JOIN bank_lines b ON b.id = m.bank_line_id WHERE m.journal_line_id = j.id
+    ) AS m ON true
+    LEFT JOIN journal_entries back ON back.reversal_of = e.id
+    WHERE j.account_id = @account_id AND j.entry_date <= @on_date::date AND coalesce(j.currency, c.currency) = @currency::text
+      AND NOT (coalesce(back.entry_date, (SELECT o.entry_date FROM journal_entries o WHERE o.id = e.reversal_of), 'infinity') <= @on_date::date
+               AND coalesce(back.entry_date, e.entry_date) <= @on_date::date
+               AND NOT EXISTS (SELECT FROM bank_matches m JOIN journal_lines l ON l.id = m.journal_line_id
+                               WHERE l.account_id = j.account_id AND l.entry_id IN (e.id, e.reversal_of, back.id)))
+) AS x
+WHERE x.rest::numeric <> 0
+ORDER BY x.entry_date, x.id LIMIT @rows::integer;
+
+-- name: BankReconciliationLines :many
+-- Lines of the bank by a day with what no line of the books by then explains.
+SELECT x.id, x.line_date, x.partner, x.text, x.statement, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
+FROM (
+    SELECT b.id, b.line_date, b.partner, b.text, s.number AS statement,
+           (b.amount::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m JOIN journal_lines j ON j.id = m.journal_line_id
+                                          WHERE m.bank_line_id = b.id AND j.entry_date <= @on_date::date), 0))::amount AS rest
+    FROM bank_lines b JOIN bank_statements s ON s.id = b.statement_id
+    WHERE b.bank_account_id = @bank_account_id AND b.line_date <= @on_date::date
+) AS x
+WHERE x.rest::numeric <> 0
+ORDER BY x.line_date, x.id LIMIT @rows::integer;

@@ -168,7 +168,7 @@ func TestReconcile(t *testing.T) {
 	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees, "amount": "-1.00"})).Want(200).Is("partial", "state").Is("-2.00", "remaining")
 	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees, "amount": "1.00"})).Refused(422, "invalid_parts").Says("parts[0].amount", "sign")
 	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees, "amount": "-2.01"})).Refused(422, "invalid_parts").Says("parts[0].amount", "-2.00")
-	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees, "partner_id": o.customer})).Refused(422, "invalid_parts")
+	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees, "journal_line_id": 1})).Refused(422, "invalid_parts")
 	o.c.Post(line(1)+"/reconcile", parts(object{"account_id": o.fees})).Want(200).Is("reconciled", "state")
 
 	// An entry that was made by hand explains the third, and not more than itself.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +22,7 @@ type BankLine struct {
 	ID             int64        `json:"id" db:"id"`
 	StatementID    int64        `json:"statement_id" db:"statement_id"`
 	BankAccountID  int64        `json:"bank_account_id" db:"bank_account_id"`
+	BankAccount    string       `json:"bank_account" db:"bank_account"`
 	Statement      string       `json:"statement" db:"statement" doc:"Its number."`
 	Position       int32        `json:"position" db:"position"`
 	Date           date.Date    `json:"line_date" db:"line_date"`
@@ -68,8 +71,22 @@ func (b BankLine) title() string {
 
 var lines = list.Spec[BankLine]{
 	From: "bank_line_list", Default: "line_date", Search: "search LIKE search_pattern(?)",
-	Columns: "id, statement_id, bank_account_id, statement, position, line_date, value_date, amount, currency, partner, partner_account, reference, text, bank_ref, reversal, matched, remaining, state",
-	Sorts:   map[string]list.Sort{"line_date": {SQL: "line_date", Type: "date"}},
+	Columns: "id, statement_id, bank_account_id, bank_account, statement, position, line_date, value_date, amount, currency, partner, partner_account, reference, text, bank_ref, reversal, matched, remaining, state",
+	Sorts: map[string]list.Sort{
+		"line_date": {SQL: "line_date", Type: "date"}, "amount": {SQL: "amount", Type: "numeric"}, "partner": {SQL: "partner", Type: "text"},
+	},
+}
+
+// number is what people type who look for an amount.
+var number = regexp.MustCompile(`^-?[0-9]+([.,][0-9]{1,4})?$`)
+
+// searched also finds lines by their amount, without regard to its sign.
+func searched(q string) list.Spec[BankLine] {
+	spec := lines
+	if number.MatchString(strings.TrimSpace(q)) {
+		spec.Search = "(" + lines.Search + " OR abs(amount::numeric) = abs(replace(?, ',', '.')::numeric))"
+	}
+	return spec
 }
 
 type lineListIn struct {
@@ -78,13 +95,16 @@ type lineListIn struct {
 	StatementID   int64     `query:"statement_id" minimum:"1"`
 	State         string    `query:"state" enum:"open,partial,reconciled"`
 	ToDo          op.Flag   `query:"to_do" doc:"Those that are not reconciled."`
+	Amount        string    `query:"amount" pattern:"^-?[0-9]{1,15}([.][0-9]{1,4})?$" doc:"Those of this amount, its sign apart."`
+	Partner       string    `query:"partner" maxLength:"200" doc:"A part of the other side's name."`
 	From          date.Date `query:"line_date_from"`
 	To            date.Date `query:"line_date_to"`
 }
 
 func (s *Service) lineList(ctx context.Context, c *op.Call, in *lineListIn) (op.Page[BankLine], error) {
-	page, err := lines.Page(ctx, c.Tx, in.ListIn, list.Where("bank_account_id = ?", in.BankAccountID), list.Where("statement_id = ?", in.StatementID),
+	page, err := searched(in.Q).Page(ctx, c.Tx, in.ListIn, list.Where("bank_account_id = ?", in.BankAccountID), list.Where("statement_id = ?", in.StatementID),
 		list.Where("state = ?", in.State), list.Where("(state <> 'reconciled') = ?", in.ToDo.Given()),
+		list.Where("abs(amount::numeric) = abs(?::text::numeric)", in.Amount), list.Where("search_text(partner) LIKE search_pattern(?)", strings.TrimSpace(in.Partner)),
 		list.Where("line_date >= ?", in.From), list.Where("line_date <= ?", in.To))
 	for i := range page.Items {
 		page.Items[i].round()
@@ -109,7 +129,7 @@ func (s *Service) lineTx(ctx context.Context, tx pgx.Tx, id int64) (BankLineDeta
 		return BankLineDetail{}, r, err
 	}
 	d := BankLineDetail{BankLine: BankLine{
-		ID: r.ID, StatementID: r.StatementID, BankAccountID: r.BankAccountID, Statement: r.Statement, Position: r.Position, Date: r.LineDate,
+		ID: r.ID, StatementID: r.StatementID, BankAccountID: r.BankAccountID, BankAccount: r.BankAccount, Statement: r.Statement, Position: r.Position, Date: r.LineDate,
 		ValueDate: r.ValueDate, Amount: r.Amount, Currency: r.Currency, Partner: r.Partner, PartnerAccount: r.PartnerAccount, Reference: r.Reference,
 		Text: r.Text, BankRef: r.BankRef, Reversal: r.Reversal, Matched: r.Matched, Remaining: r.Remaining, State: r.State,
 	}, Matches: []BankMatch{}}

@@ -28,11 +28,14 @@ type bankReconcileIn struct {
 type BankPart struct {
 	Amount        money.Amount             `json:"amount,omitzero" doc:"With the sign of the bank's line; all that is left of it unless given."`
 	JournalLineID int64                    `json:"journal_line_id,omitempty" minimum:"0" doc:"A line of the bank's own account that is posted already."`
-	PartnerID     int64                    `json:"partner_id,omitempty" minimum:"0" doc:"Who paid or was paid."`
+	PartnerID     int64                    `json:"partner_id,omitempty" minimum:"0" doc:"Who paid or was paid; beside an account only noted on its line."`
 	Control       string                   `json:"control,omitempty" enum:"receivable,payable" doc:"As a customer or as a supplier; what the direction leads to unless given."`
 	Items         []payments.PaymentItemIn `json:"items,omitempty" doc:"Open items of the partner; what they leave of the amount is on account."`
 	AccountID     int64                    `json:"account_id,omitempty" minimum:"0" doc:"An account of the books, for what is no partner's: a fee, interest, a transfer."`
 	Description   string                   `json:"description,omitempty" maxLength:"300"`
+	TaxIDs        []int64                  `json:"tax_ids,omitempty" maxItems:"5" doc:"Beside an account: taxes that are in the amount."`
+	CostCenterID  int64                    `json:"cost_center_id,omitempty" minimum:"0" doc:"Beside an account."`
+	ProjectID     int64                    `json:"project_id,omitempty" minimum:"0" doc:"Beside an account."`
 }
 
 func (s *Service) lockLineTx(ctx context.Context, tx pgx.Tx, id int64) (BankLineDetail, db.BankLineGetRow, error) {
@@ -80,8 +83,8 @@ func (s *Service) reconcile(ctx context.Context, c *op.Call, in *bankReconcileIn
 // check refuses a part that cannot be of a line with so much left.
 func (p BankPart) check(field string, left money.Amount) error {
 	chosen := 0
-	for _, id := range []int64{p.JournalLineID, p.PartnerID, p.AccountID} {
-		if id != 0 {
+	for _, yes := range []bool{p.JournalLineID != 0, p.PartnerID != 0 && p.AccountID == 0, p.AccountID != 0} {
+		if yes {
 			chosen++
 		}
 	}
@@ -89,6 +92,10 @@ func (p BankPart) check(field string, left money.Amount) error {
 	switch {
 	case chosen != 1:
 		return refused.Field(field, "A part is one of three: a line of the books, a partner's payment, or an account.")
+	case p.JournalLineID != 0 && p.PartnerID != 0, p.AccountID != 0 && len(p.Items) > 0:
+		return refused.Field(field, "A part is one of three: a line of the books, a partner's payment, or an account.")
+	case p.AccountID == 0 && (len(p.TaxIDs) > 0 || p.CostCenterID != 0 || p.ProjectID != 0):
+		return refused.Field(field, "A tax, a cost centre or a project belongs to an account; a payment and a line of the books have their own.")
 	case left.IsZero():
 		return refused.Field(field+".amount", "Nothing is left of the line for this part.")
 	case p.Amount.IsZero():
@@ -112,7 +119,7 @@ func (s *Service) partTx(ctx context.Context, c *op.Call, b BankLine, at db.Bank
 		if err := s.existingTx(ctx, c.Tx, b, at.AccountID, p, field); err != nil {
 			return err
 		}
-	case p.PartnerID != 0:
+	case p.AccountID == 0:
 		direction := "in"
 		if p.Amount.Sign() < 0 {
 			direction = "out"
@@ -171,20 +178,35 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, b BankLine, at db.Bank
 		description = strings.TrimSpace(strings.Join([]string{b.Partner, b.Text}, " "))
 	}
 	description = cut(description, 300)
-	bank := ledger.Line{AccountID: at.AccountID, Description: description, Amount: p.Amount}
-	other := ledger.Line{AccountID: p.AccountID, Description: description, Amount: p.Amount.Neg()}
+	places, _ := money.CurrencyDecimals(b.Currency)
+	t, err := s.taxesTx(ctx, c.Tx, p, places, facts.Rounding)
+	if err != nil {
+		return ledger.Posted{}, err
+	}
+	convert := func(a money.Amount) money.Amount { return a }
+	rate := money.Rate{}
 	if b.Currency != facts.Currency {
-		rate, err := s.ledger.RateTx(ctx, c.Tx, b.Currency, b.Date)
-		if err != nil {
+		if rate, err = s.ledger.RateTx(ctx, c.Tx, b.Currency, b.Date); err != nil {
 			return ledger.Posted{}, err
 		}
-		bank.Amount = money.AmountOf(p.Amount.Decimal().Mul(rate.Decimal()), facts.Decimals)
-		bank.Currency, bank.CurrencyAmount, bank.Rate = b.Currency, p.Amount, &rate
-		other.Amount = bank.Amount.Neg()
-		other.Currency, other.CurrencyAmount, other.Rate = b.Currency, p.Amount.Neg(), &rate
+		convert = func(a money.Amount) money.Amount {
+			return money.AmountOf(a.Decimal().Mul(rate.Decimal()), facts.Decimals)
+		}
+	}
+	others, taxes := t.against(p, description, convert)
+	lines := append([]ledger.Line{{AccountID: at.AccountID, Description: description, Amount: p.Amount}}, others...)
+	if b.Currency != facts.Currency {
+		rest := money.Amount{}
+		for n := range lines {
+			l := &lines[n]
+			l.Currency, l.CurrencyAmount, l.Rate, l.Amount = b.Currency, l.Amount, &rate, convert(l.Amount)
+			rest = rest.Add(l.Amount)
+		}
+		// What rounding each line leaves goes to the account that was chosen.
+		lines[1].Amount = lines[1].Amount.Sub(rest)
 	}
 	return s.ledger.PostTx(ctx, c, ledger.Entry{
-		Journal: at.JournalCode, Date: b.Date, Reference: reference(b), Description: description, Lines: []ledger.Line{bank, other},
+		Journal: at.JournalCode, Date: b.Date, Reference: reference(b), Description: description, Lines: lines, Taxes: taxes,
 	})
 }
 
@@ -212,7 +234,11 @@ func under(err error, field string) error {
 	for n := range f.Fields {
 		switch name := f.Fields[n].Name; {
 		case strings.HasPrefix(name, "lines["):
-			f.Fields[n].Name = field + ".account_id"
+			_, of, _ := strings.Cut(name, "].")
+			if of != "partner_id" && of != "cost_center_id" && of != "project_id" {
+				of = "account_id"
+			}
+			f.Fields[n].Name = field + "." + of
 		case name == "":
 			f.Fields[n].Name = field
 		default:

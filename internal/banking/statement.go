@@ -112,5 +112,9 @@ func (s *Service) statementUndo(ctx context.Context, c *op.Call, in *op.ID) (op.
 		return op.Nothing{}, err
 	}
 	c.Record(op.Change{Kind: "bank_statement", ID: before.ID, Title: before.title(), Before: before})
+	c.Effect(op.Effect{Kind: "document", Text: fmt.Sprintf("The statement and its lines are removed: %d. Its file can be imported again.", before.Lines)})
+	if len(ids) > 0 {
+		c.Effect(op.Effect{Kind: "document", Text: fmt.Sprintf("Lines that were reconciled: %d. What that posted is reversed, on its own day.", len(ids))})
+	}
 	return op.Nothing{}, nil
 }

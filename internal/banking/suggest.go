@@ -85,7 +85,7 @@ func openItems(rows []db.BankItemCandidatesRow) (all []guess.Item) {
 
 func history(rows []db.BankBeforeRow) (all []guess.Before) {
 	for _, r := range rows {
-		all = append(all, guess.Before{PartnerID: r.PartnerID, Partner: r.Partner, AccountID: r.AccountID, Account: r.Account, Times: int(r.Times)})
+		all = append(all, guess.Before{PartnerID: r.PartnerID, Partner: r.Partner, AccountID: r.AccountID, Account: r.Account, TaxIDs: r.TaxIds, Taxes: r.Taxes, Times: int(r.Times)})
 	}
 	return all
 }
@@ -93,7 +93,7 @@ func history(rows []db.BankBeforeRow) (all []guess.Before) {
 // suggestion is the guess as reconcile takes it.
 func (b BankLineDetail) suggestion(g guess.Suggestion) BankSuggestion {
 	s := BankSuggestion{Kind: string(g.Kind), Title: g.Title, Score: g.Score, Why: g.Why}
-	part := BankPart{Amount: b.Remaining, JournalLineID: g.PostedID, PartnerID: g.PartnerID, Control: g.Control, AccountID: g.AccountID}
+	part := BankPart{Amount: b.Remaining, JournalLineID: g.PostedID, PartnerID: g.PartnerID, Control: g.Control, AccountID: g.AccountID, TaxIDs: g.TaxIDs}
 	left := b.Remaining.Decimal().Abs()
 	for _, i := range g.Items {
 		in := payments.PaymentItemIn{LineID: i.ID}

@@ -14,7 +14,7 @@ import (
 // fileIn asks for a statement as a file. It has the parameters of all of them;
 // each takes those that it knows.
 type fileIn struct {
-	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries"`
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation"`
 	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
 	From      date.Date `query:"from"`
 	To        date.Date `query:"to"`
@@ -32,6 +32,8 @@ type fileIn struct {
 	Part      string    `query:"part" enum:",base,tax"`
 	Box       string    `query:"box" maxLength:"60"`
 	ByBox     op.Flag   `query:"by_box"`
+
+	BankAccountID int64 `query:"bank_account_id" minimum:"1"`
 
 	CostCenterID int64 `query:"cost_center_id" minimum:"1"`
 	ProjectID    int64 `query:"project_id" minimum:"1"`
@@ -65,9 +67,12 @@ func (s *Service) file(ctx context.Context, c *op.Call, in *fileIn) (op.Raw, err
 func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, error) {
 	r := Range{From: in.From, To: in.To}
 	switch in.Name {
-	case "balance-sheet", "aged-receivables", "aged-payables":
+	case "balance-sheet", "aged-receivables", "aged-payables", "bank-reconciliation":
 		if in.On.IsZero() {
 			return Report{}, fault.Invalid("invalid_report", "This report is of a day.").Field("on", "Give a day.")
+		}
+		if in.Name == "bank-reconciliation" {
+			return s.bankReconciliation(ctx, c, &bankReconciliationIn{BankAccountID: in.BankAccountID, On: in.On})
 		}
 		if in.Name == "balance-sheet" {
 			return s.balanceSheet(ctx, c, &balanceSheetIn{On: in.On, Compare: in.Compare, KnownOn: in.KnownOn})

@@ -35,6 +35,7 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "aged_receivables", "/reports/aged-receivables", "What customers owe, by how long it is overdue", s.agedReceivables)
 	add(reg, "aged_payables", "/reports/aged-payables", "What is owed to suppliers, by how long it is overdue", s.agedPayables)
 	add(reg, "customer_statement", "/reports/customer-statement", "What a customer was charged, has paid and owes", s.customerStatement)
+	add(reg, "bank_reconciliation", "/reports/bank-reconciliation", "From a bank account's balance in the books to the bank's", s.bankReconciliation)
 	add(reg, "tax_report", "/reports/tax-report", "What each box of the tax return gets, and each tax", s.taxReport)
 	add(reg, "tax_entries", "/reports/tax-entries", "The taxes of each entry", s.taxEntries)
 	reg.Add(op.Op[customerStatementIn, op.Raw]{

@@ -2045,6 +2045,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/bank-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a bank account's balance in the books to the bank's */
+        get: operations["reports.bank_reconciliation.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/cash-flow": {
         parameters: {
             query?: never;
@@ -3706,6 +3723,7 @@ export interface components {
              * @example 12.50
              */
             amount: string;
+            bank_account: string;
             /** Format: int64 */
             bank_account_id: number;
             /** @description The bank's own identification. */
@@ -3757,6 +3775,7 @@ export interface components {
              * @example 12.50
              */
             amount: string;
+            bank_account: string;
             /** Format: int64 */
             bank_account_id: number;
             /** @description The bank's own identification. */
@@ -3848,6 +3867,11 @@ export interface components {
              * @enum {string}
              */
             control?: "receivable" | "payable";
+            /**
+             * Format: int64
+             * @description Beside an account.
+             */
+            cost_center_id?: number;
             description?: string;
             /** @description Open items of the partner; what they leave of the amount is on account. */
             items?: components["schemas"]["PaymentItemIn"][];
@@ -3858,9 +3882,16 @@ export interface components {
             journal_line_id?: number;
             /**
              * Format: int64
-             * @description Who paid or was paid.
+             * @description Who paid or was paid; beside an account only noted on its line.
              */
             partner_id?: number;
+            /**
+             * Format: int64
+             * @description Beside an account.
+             */
+            project_id?: number;
+            /** @description Beside an account: taxes that are in the amount. */
+            tax_ids?: number[];
         };
         BankProfile: {
             /** @description Of the table, when it has no column for it. */
@@ -9360,6 +9391,10 @@ export interface operations {
                 state?: "open" | "partial" | "reconciled";
                 /** @description Those that are not reconciled. */
                 to_do?: boolean;
+                /** @description Those of this amount, its sign apart. */
+                amount?: string;
+                /** @description A part of the other side's name. */
+                partner?: string;
                 line_date_from?: string;
                 line_date_to?: string;
             };
@@ -14849,6 +14884,43 @@ export interface operations {
             };
         };
     };
+    "reports.bank_reconciliation.get": {
+        parameters: {
+            query: {
+                bank_account_id: number;
+                /** @description As of the end of that day. */
+                on: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.cash_flow.get": {
         parameters: {
             query: {
@@ -15314,12 +15386,13 @@ export interface operations {
                 part?: "" | "base" | "tax";
                 box?: string;
                 by_box?: boolean;
+                bank_account_id?: number;
                 cost_center_id?: number;
                 project_id?: number;
             };
             header?: never;
             path: {
-                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries";
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation";
             };
             cookie?: never;
         };

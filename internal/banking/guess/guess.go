@@ -52,6 +52,8 @@ type Before struct {
 	Partner   string
 	AccountID int64
 	Account   string // code and name
+	TaxIDs    []int64
+	Taxes     string // their codes
 	Times     int
 }
 
@@ -77,6 +79,7 @@ type Suggestion struct {
 	PartnerID int64
 	Control   string
 	AccountID int64
+	TaxIDs    []int64
 	Title     string
 }
 
@@ -198,11 +201,14 @@ func (l Line) together(items []Item) (all []Suggestion) {
 
 func (b Before) suggestion(l Line) Suggestion {
 	s := Suggestion{Kind: KindAccount, AccountID: b.AccountID, Title: b.Account, Score: min(45+5*b.Times, 70), Why: []string{"as the last time"}}
+	if len(b.TaxIDs) > 0 {
+		s.TaxIDs, s.Title = b.TaxIDs, b.Account+", with "+b.Taxes
+	}
 	if b.Times > 1 {
 		s.Why = []string{fmt.Sprintf("as the last %d times", b.Times)}
 	}
 	if b.PartnerID != 0 {
-		s.Kind, s.PartnerID, s.AccountID, s.Title, s.Score = KindPartner, b.PartnerID, 0, b.Partner+", on account", min(20+5*b.Times, 35)
+		s.Kind, s.PartnerID, s.AccountID, s.TaxIDs, s.Title, s.Score = KindPartner, b.PartnerID, 0, nil, b.Partner+", on account", min(20+5*b.Times, 35)
 		s.Control = "receivable"
 		if l.Amount.Sign() < 0 {
 			s.Control = "payable"
