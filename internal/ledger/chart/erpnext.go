@@ -2,10 +2,11 @@ package chart
 
 import (
 	"fmt"
-	"kontor/internal/ledger/table"
 	"slices"
 	"strings"
 	"unicode"
+
+	"kontor/internal/ledger/table"
 )
 
 // ReadERPNext reads the chart of accounts that ERPNext exports: JSON objects

@@ -42,7 +42,7 @@ func Read(data []byte) ([]Line, error) {
 	if err != nil {
 		return nil, unreadable(err.Error())
 	}
-	if !t.Has("amount") && !(t.Has("debit") && t.Has("credit")) {
+	if !t.Has("amount") && (!t.Has("debit") || !t.Has("credit")) {
 		return nil, unreadable("The first line must name the columns debit and credit, or amount.")
 	}
 	refused := fault.Invalid("invalid_lines", "Some lines cannot be read; nothing was entered.")
@@ -81,9 +81,9 @@ func read(row table.Row) (l Line, wrong []string) {
 		wrong = append(wrong, "The account is missing.")
 	}
 	amount := func(column string) money.Amount {
-		a, err := Amount(row.Raw(column))
-		if err != nil {
-			wrong = append(wrong, fmt.Sprintf("%s: %s", column, err))
+		a, problem := Amount(row.Raw(column))
+		if problem != "" {
+			wrong = append(wrong, column+": "+problem)
 		}
 		return a
 	}
@@ -111,9 +111,9 @@ func read(row table.Row) (l Line, wrong []string) {
 		l.CurrencyAmount = &foreign
 	}
 	if text := row.Text("due_date"); text != "" {
-		day, err := Date(text)
-		if err != nil {
-			wrong = append(wrong, err.Error())
+		day, problem := Date(text)
+		if problem != "" {
+			wrong = append(wrong, "due_date: "+problem)
 		} else {
 			l.DueDate = &day
 		}
@@ -132,11 +132,11 @@ var (
 
 // Amount reads an amount as people write it: 1234.56, 1,234.56, 1.234,56, 1 234,56
 // or (1,234.56) for one below zero; nothing is zero. One comma before three digits
-// says two things, and is refused.
-func Amount(text string) (money.Amount, error) {
+// says two things, and is refused with a sentence.
+func Amount(text string) (a money.Amount, problem string) {
 	s := spaces.Replace(strings.TrimSpace(text))
 	if s == "" || s == "-" {
-		return money.Amount{}, nil
+		return a, ""
 	}
 	negative := false
 	if inner, found := strings.CutPrefix(s, "("); found && strings.HasSuffix(inner, ")") {
@@ -148,7 +148,7 @@ func Amount(text string) (money.Amount, error) {
 	case european.MatchString(s):
 		s = strings.Replace(strings.ReplaceAll(s, ".", ""), ",", ".", 1)
 	case grouped.MatchString(s) && strings.Count(s, ",") == 1:
-		return money.Amount{}, fmt.Errorf("%q may be thousands or decimals. Write 1234.56.", text)
+		return a, fmt.Sprintf("%q may be thousands or decimals. Write 1234.56.", text)
 	case grouped.MatchString(s):
 		s = strings.ReplaceAll(s, ",", "")
 	case points.MatchString(s):
@@ -164,12 +164,12 @@ func Amount(text string) (money.Amount, error) {
 	}
 	a, err := money.ParseAmount(s)
 	if err != nil {
-		return a, fmt.Errorf("%q is no amount. Write 1234.56.", text)
+		return a, fmt.Sprintf("%q is no amount. Write 1234.56.", text)
 	}
 	if negative {
 		a = a.Neg()
 	}
-	return a, nil
+	return a, ""
 }
 
 // zeros gives a number without those before it that say nothing: 007.50 is 7.50.
@@ -182,12 +182,14 @@ func zeros(s string) string {
 }
 
 // Date reads 2026-01-31 or 31.01.2026.
-func Date(text string) (date.Date, error) {
+func Date(text string) (d date.Date, problem string) {
 	if d, err := date.Parse(text); err == nil {
-		return d, nil
+		return d, ""
 	}
 	if at, err := time.Parse("2.1.2006", text); err == nil {
-		return date.Parse(at.Format(time.DateOnly))
+		if d, err := date.Parse(at.Format(time.DateOnly)); err == nil {
+			return d, ""
+		}
 	}
-	return date.Date{}, fmt.Errorf("due_date: %q is no date. Write 2026-01-31.", text)
+	return d, fmt.Sprintf("%q is no date. Write 2026-01-31.", text)
 }

@@ -75,9 +75,9 @@ func TestAmount(t *testing.T) {
 		"1'234.50": "1234.50", "1,234,567": "1234567", "1.234.567": "1234567", "(1,234.56)": "-1234.56", "-0,5": "-0.5", "+7": "7", "007.50": "7.50", ".5": "0.5",
 		"1,234": "", "1e5": "", "1,23,4": "", "12.": "", "NaN": "", "1.2.3": "",
 	} {
-		a, err := Amount(text)
-		if got := a.String(); err == nil && got != want || err != nil && want != "" {
-			t.Errorf("%q is %s (%v), not %q", text, got, err, want)
+		a, problem := Amount(text)
+		if got := a.String(); problem == "" && got != want || problem != "" && want != "" {
+			t.Errorf("%q is %s (%s), not %q", text, got, problem, want)
 		}
 	}
 }
