@@ -10,6 +10,7 @@ import (
 
 	"kontor/internal/about"
 	"kontor/internal/assets"
+	"kontor/internal/attachments"
 	"kontor/internal/audit"
 	"kontor/internal/backup"
 	"kontor/internal/banking"
@@ -153,7 +154,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -255,7 +256,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks(), bookChecks())
+	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
 }
 
 // bookChecks are those of money.

@@ -38,6 +38,8 @@ const fill = `
 	INSERT INTO saved_views (user_id, path, name, state, shared) SELECT min(id), '/orders', 'Ω "view"', '{"query": "q=%26", "columns": null}', true FROM users;
 	INSERT INTO layout_logo (content_type, data, width, height) VALUES ('image/png', '\x00ff0a5c', 1, 2147483647);
 	INSERT INTO layout_texts VALUES ('order', E'Ω\r\n\t', E'\\N');
+	INSERT INTO attachment_contents VALUES (sha256('\x00ff0a5c'), '\x00ff0a5c');
+	INSERT INTO attachments (kind, record_id, name, media_type, size, sha256, added_by, added_at) SELECT 'partner', min(id), E'Ω \t"', 'application/pdf', 4, sha256('\x00ff0a5c'), 1, now() FROM partners;
 	INSERT INTO default_views SELECT user_id, path, id FROM saved_views;
 	INSERT INTO api_keys (user_id, name, key_hash, scopes) SELECT min(id), 'key', sha256('k'), ARRAY['a "b"', NULL, '', '{}'] FROM users;`
 

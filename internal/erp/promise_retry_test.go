@@ -111,6 +111,9 @@ var writes = map[string]write{
 		c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", id), nil).Want(t, http.StatusOK)
 		return erptest.Path("/journal-entries/%d/reverse", id), nil
 	},
+	"attachments.attachment.add": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/attachments", map[string]any{"kind": "partner", "record_id": partner(t, c), "name": "Contract.txt", "data": []byte(fmt.Sprint("Contract ", n))}
+	},
 	"views.view.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/views", map[string]any{"path": "/orders", "name": fmt.Sprint("View ", n), "state": map[string]any{"query": "state=draft"}}
 	},
@@ -193,7 +196,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM invoices) + (SELECT count(*) FROM payments) + (SELECT count(*) FROM allocations)
 	+ (SELECT count(*) FROM bank_accounts) + (SELECT count(*) FROM bank_statements) + (SELECT count(*) FROM bank_lines) + (SELECT count(*) FROM bank_matches)
 	+ (SELECT count(*) FROM assets) + (SELECT count(*) FROM deferrals) + (SELECT count(*) FROM plan_postings)
-	+ (SELECT count(*) FROM saved_views) + (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
+	+ (SELECT count(*) FROM saved_views) + (SELECT count(*) FROM attachments) + (SELECT count(*) FROM attachment_contents) + (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the
 // same key, and once more as after a dropped answer: it is done once, and

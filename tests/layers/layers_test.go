@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},
 	{"internal/settings", "internal/identity", "internal/audit"},
-	{"internal/backup", "internal/about", "internal/views"},
+	{"internal/backup", "internal/about", "internal/views", "internal/attachments"},
 	{"internal/ledger"},
 	{"internal/partners", "internal/catalog"},
 	{"internal/inventory"},

@@ -267,6 +267,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a record, for those who may read it */
+        get: operations["attachments.attachment.list"];
+        put?: never;
+        /** Put a file to a record, for those who may change it */
+        post: operations["attachments.attachment.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a file from a record that is not posted */
+        delete: operations["attachments.attachment.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a file */
+        get: operations["attachments.content.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -3025,6 +3077,16 @@ export interface components {
             account_id: number;
             role: string;
         };
+        AddInBody: {
+            /** @description The file in base64, 10 MiB at most. */
+            data: string;
+            /** @description As in the audit log: entry, invoice, bill, payment, partner … */
+            kind: string;
+            /** @description The file's name. */
+            name: string;
+            /** Format: int64 */
+            record_id: number;
+        };
         AdjustStockInBody: {
             /**
              * Format: decimal
@@ -3460,6 +3522,29 @@ export interface components {
             state: "draft" | "active" | "disposed";
             /** Format: int32 */
             version: number;
+        };
+        Attachment: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            media_type: string;
+            name: string;
+            /** Format: int64 */
+            record_id: number;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        };
+        Attachments: {
+            items: components["schemas"]["Attachment"][];
+            may_add: boolean;
+            /** @description False too where the record is posted and keeps its files. */
+            may_remove: boolean;
         };
         Backup: {
             /** Format: date-time */
@@ -8798,6 +8883,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attachments.attachment.list": {
+        parameters: {
+            query: {
+                kind: string;
+                record_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attachments.attachment.add": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attachments.attachment.remove": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attachments.content.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */

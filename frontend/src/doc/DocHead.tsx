@@ -24,6 +24,9 @@ interface Props {
   busy: Busy;
   embedded: boolean;
   history: boolean;
+  /** Whether the panel of files is open, and how many there are; undefined where none are put. */
+  files: { open: boolean; count: number } | undefined;
+  onFiles: () => void;
   decimals: number;
   links: SmartLink[];
   onLinks: () => void;
@@ -138,6 +141,18 @@ export function DocHead(p: Props) {
             title="Ctrl Enter"
           >
             {t(primary.label)}
+          </Button>
+        )}
+        {p.files && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-pressed={p.files.open}
+            onClick={p.onFiles}
+            title="Alt A"
+          >
+            {t('doc.files')}
+            {p.files.count > 0 && ` ${p.files.count}`}
           </Button>
         )}
         {!p.embedded && record && (

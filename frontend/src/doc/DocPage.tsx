@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import {
   lazy,
@@ -10,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { problemOf } from '@/api/problem';
-import { useRecord } from '@/api/query';
+import { call, useRecord } from '@/api/query';
 import { PREFIX, transport } from '@/api/transport';
 import { usePageTitle, visit } from '@/app/crumbs';
 import { t } from '@/app/i18n';
@@ -41,6 +42,7 @@ import { findDocument, listUrl, neighbour } from './registry';
 import { useDocument } from './useDocument';
 
 const PdfPreview = lazy(() => import('@/kit/PdfPreview'));
+const Attachments = lazy(() => import('@/kit/Attachments'));
 
 interface Props {
   doc: AnyDoc;
@@ -114,6 +116,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const root = useRef<HTMLElement>(null);
   const [confirming, setConfirming] = useState<'delete' | Action<Values> | null>(null);
   const [history, setHistory] = useState(() => localStorage.getItem('kontor.history') === 'open');
+  const [files, setFiles] = useState(() => localStorage.getItem('kontor.files') === 'open');
   const embedded = onDone !== undefined;
   const [creating, setCreating] = useState<{
     kind: string;
@@ -270,6 +273,27 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     run: () => setLinked(true),
     disabled: off || links.length === 0,
   });
+  const hasFiles = !off && form.files === true && now !== null;
+  const attached = useQuery({
+    queryKey: ['list', [doc.kind, 'attachment'], 'count', now?.id],
+    queryFn: ({ signal }) =>
+      call<{ items: unknown[] }>('GET', '/attachments', {
+        query: { kind: doc.kind, record_id: now!.id },
+        signal,
+      }),
+    enabled: hasFiles,
+  });
+  const toggleFiles = () => {
+    localStorage.setItem('kontor.files', files ? 'closed' : 'open');
+    setFiles(!files);
+  };
+  useShortcut({
+    key: 'Alt A',
+    label: t('doc.files'),
+    scope: 'form',
+    run: toggleFiles,
+    disabled: !hasFiles,
+  });
   useShortcut({
     key: 'Ctrl S',
     label: t('doc.save'),
@@ -309,11 +333,19 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   const panels = (form.panels ?? []).filter(
     (p: Panel<Values>) => now && (p.visible?.(now) ?? true),
   );
-  const aside = !embedded && now !== null && (panels.length > 0 || history);
+  const aside = !embedded && now !== null && (panels.length > 0 || history || (files && hasFiles));
   const sections = useMemo(() => form.sections, [form]);
 
   return (
-    <section className={css.page} ref={root} data-embedded={embedded || undefined}>
+    <section
+      className={css.page}
+      ref={root}
+      data-embedded={embedded || undefined}
+      // A file that is dragged here finds the place to be dropped on.
+      onDragEnter={(e) => {
+        if (hasFiles && e.dataTransfer.types.includes('Files')) setFiles(true);
+      }}
+    >
       <DocHead
         doc={doc}
         store={store}
@@ -325,6 +357,8 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         busy={d.busy}
         embedded={embedded}
         history={history}
+        files={hasFiles ? { open: files, count: attached.data?.items.length ?? 0 } : undefined}
+        onFiles={toggleFiles}
         links={links}
         onLinks={() => setLinked(true)}
         onHistory={() => {
@@ -409,6 +443,14 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                 <p.Component record={now} changed={() => void d.reload()} />
               </div>
             ))}
+            {files && hasFiles && (
+              <div className={css.card}>
+                <h2 className={css.cardTitle}>{t('doc.files')}</h2>
+                <Suspense>
+                  <Attachments kind={doc.kind} id={now.id} />
+                </Suspense>
+              </div>
+            )}
             {history && (
               <div className={css.card}>
                 <h2 className={css.cardTitle}>{t('kit.timeline')}</h2>

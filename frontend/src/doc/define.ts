@@ -247,6 +247,8 @@ export interface DocDefinition<T extends Row> {
     editable?: (record: Partial<T>) => boolean;
     removable?: (record: T) => boolean;
     archivable?: boolean;
+    /** Files can be put to a record. */
+    files?: boolean;
     panels?: Panel<T>[];
     /** The route of the record's PDF, for Ctrl P. */
     print?: (record: T) => string;

@@ -64,6 +64,7 @@ const words: Record<string, string> = {
   'doc.line_panel': 'Line {{line}}',
   'doc.line_panel_close': 'Close the panel of line {{line}}',
   'doc.links': 'Linked documents',
+  'doc.files': 'Files',
   'doc.print': 'Print…',
   'doc.print_key': 'Print preview',
   'doc.print_title': 'Print: {{title}}',

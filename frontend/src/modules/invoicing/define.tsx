@@ -156,6 +156,7 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
       },
     ],
     form: {
+      files: true,
       blank: () => ({
         state: 'draft',
         kind: 'invoice',

@@ -74,6 +74,7 @@ export const doc = defineDoc<Asset>({
     empty: { title: 'asset.empty_title', text: 'asset.empty_text' },
   },
   form: {
+    files: true,
     blank: () => ({
       state: 'draft',
       name: '',

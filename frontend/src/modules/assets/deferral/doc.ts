@@ -76,6 +76,7 @@ export const doc = defineDoc<Deferral>({
     empty: { title: 'deferral.empty_title', text: 'deferral.empty_text' },
   },
   form: {
+    files: true,
     blank: () => ({
       state: 'draft',
       kind: 'expense',

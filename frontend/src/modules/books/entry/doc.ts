@@ -67,6 +67,7 @@ export const doc = defineDoc<Entry>({
     empty: { title: 'entry.empty_title', text: 'entry.empty_text' },
   },
   form: {
+    files: true,
     blank: () => ({
       state: 'draft',
       entry_date: today(),

@@ -100,6 +100,7 @@ export const doc = defineDoc<Order>({
     },
   ],
   form: {
+    files: true,
     blank: () => ({
       state: 'draft',
       customer: '',

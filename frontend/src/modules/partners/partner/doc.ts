@@ -100,6 +100,7 @@ export const doc = defineDoc<Partner>({
     { kind: 'open_item', label: 'partner.link_open', filter: (p) => ({ partner_id: p.id }) },
   ],
   form: {
+    files: true,
     blank: () => ({
       code: '',
       name: '',

@@ -111,6 +111,7 @@ export const doc = defineDoc<Payment>({
     empty: { title: 'payment.empty_title', text: 'payment.empty_text' },
   },
   form: {
+    files: true,
     blank: () => ({
       state: 'draft',
       direction: 'in',

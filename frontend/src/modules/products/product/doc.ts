@@ -140,6 +140,7 @@ export const doc = defineDoc<Product>({
     },
   ],
   form: {
+    files: true,
     blank: () => ({
       sku: '',
       name: '',
