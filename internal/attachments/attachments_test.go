@@ -46,7 +46,9 @@ func put(kind string, id int64, name string, data []byte) object {
 	return object{"kind": kind, "record_id": id, "name": name, "data": data}
 }
 
-func of(kind string, id int64) string { return fmt.Sprintf("/attachments?kind=%s&record_id=%d", kind, id) }
+func of(kind string, id int64) string {
+	return fmt.Sprintf("/attachments?kind=%s&record_id=%d", kind, id)
+}
 
 func (o *office) draftBill() int64 {
 	o.T.Helper()
