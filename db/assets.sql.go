@@ -671,7 +671,7 @@ func (q *Queries) PlanOpenDay(ctx context.Context, db DBTX, day date.Date) (date
 }
 
 const PlanPostingGet = `-- name: PlanPostingGet :one
-SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.amount, p.turn, p.entry_id, e.number, e.entry_date
+SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.kind, p.note, p.amount, p.turn, p.entry_id, e.number, e.entry_date
 FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id WHERE p.id = $1
 `
 
@@ -680,6 +680,8 @@ type PlanPostingGetRow struct {
 	AssetID    int64
 	DeferralID int64
 	OnDate     date.Date
+	Kind       string
+	Note       string
 	Amount     money.Amount
 	Turn       int32
 	EntryID    int64
@@ -695,6 +697,8 @@ func (q *Queries) PlanPostingGet(ctx context.Context, db DBTX, id int64) (PlanPo
 		&i.AssetID,
 		&i.DeferralID,
 		&i.OnDate,
+		&i.Kind,
+		&i.Note,
 		&i.Amount,
 		&i.Turn,
 		&i.EntryID,
@@ -705,14 +709,16 @@ func (q *Queries) PlanPostingGet(ctx context.Context, db DBTX, id int64) (PlanPo
 }
 
 const PlanPostingInsert = `-- name: PlanPostingInsert :exec
-INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id, turn)
-VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, $5, $6)
+INSERT INTO plan_postings (asset_id, deferral_id, on_date, kind, note, amount, entry_id, turn)
+VALUES (nullif($1::bigint, 0), nullif($2::bigint, 0), $3, $4, $5, $6, $7, $8)
 `
 
 type PlanPostingInsertParams struct {
 	AssetID    int64
 	DeferralID int64
 	OnDate     date.Date
+	Kind       string
+	Note       string
 	Amount     money.Amount
 	EntryID    int64
 	Turn       int32
@@ -723,6 +729,8 @@ func (q *Queries) PlanPostingInsert(ctx context.Context, db DBTX, arg PlanPostin
 		arg.AssetID,
 		arg.DeferralID,
 		arg.OnDate,
+		arg.Kind,
+		arg.Note,
 		arg.Amount,
 		arg.EntryID,
 		arg.Turn,
@@ -731,8 +739,8 @@ func (q *Queries) PlanPostingInsert(ctx context.Context, db DBTX, arg PlanPostin
 }
 
 const PlanPostings = `-- name: PlanPostings :many
-SELECT DISTINCT ON (p.on_date) p.id, p.on_date, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
-WHERE (p.asset_id = $1::bigint OR p.deferral_id = $2::bigint) ORDER BY p.on_date, p.turn DESC
+SELECT DISTINCT ON (p.on_date, p.kind) p.id, p.on_date, p.kind, p.note, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
+WHERE (p.asset_id = $1::bigint OR p.deferral_id = $2::bigint) ORDER BY p.on_date, p.kind, p.turn DESC
 `
 
 type PlanPostingsParams struct {
@@ -743,13 +751,15 @@ type PlanPostingsParams struct {
 type PlanPostingsRow struct {
 	ID      int64
 	OnDate  date.Date
+	Kind    string
+	Note    string
 	Amount  money.Amount
 	Turn    int32
 	EntryID int64
 	Number  string
 }
 
-// The last turn of each day of a plan; one of the two ids is 0.
+// The last turn of each day of a plan, and of a write-down on it; one of the two ids is 0.
 func (q *Queries) PlanPostings(ctx context.Context, db DBTX, arg PlanPostingsParams) ([]PlanPostingsRow, error) {
 	rows, err := db.Query(ctx, PlanPostings, arg.AssetID, arg.DeferralID)
 	if err != nil {
@@ -762,6 +772,8 @@ func (q *Queries) PlanPostings(ctx context.Context, db DBTX, arg PlanPostingsPar
 		if err := rows.Scan(
 			&i.ID,
 			&i.OnDate,
+			&i.Kind,
+			&i.Note,
 			&i.Amount,
 			&i.Turn,
 			&i.EntryID,

@@ -5,10 +5,15 @@
 -- a day is never charged twice and never taken back twice.
 ALTER TABLE plan_postings
     ADD turn integer NOT NULL DEFAULT 1 CHECK (turn > 0),
+    -- A write-down is a charge that is not planned; what comes after it is
+    -- planned anew. It says why.
+    ADD kind text NOT NULL DEFAULT 'charge' CHECK (kind IN ('charge', 'write_down')),
+    ADD note text NOT NULL DEFAULT '',
+    ADD CONSTRAINT plan_postings_write_down CHECK (kind = 'charge' OR asset_id IS NOT NULL AND btrim(note) <> ''),
     DROP CONSTRAINT plan_postings_amount_check,
     ADD CONSTRAINT plan_postings_side CHECK (amount <> 0 AND (amount > 0) = (turn % 2 = 1)),
     DROP CONSTRAINT plan_postings_once,
-    ADD CONSTRAINT plan_postings_once UNIQUE NULLS NOT DISTINCT (asset_id, deferral_id, on_date, turn);
+    ADD CONSTRAINT plan_postings_once UNIQUE NULLS NOT DISTINCT (asset_id, deferral_id, on_date, kind, turn);
 
 -- +goose StatementBegin
 CREATE FUNCTION plan_postings_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -17,7 +22,7 @@ DECLARE
 BEGIN
     SELECT * INTO before FROM plan_postings p
     WHERE p.asset_id IS NOT DISTINCT FROM NEW.asset_id AND p.deferral_id IS NOT DISTINCT FROM NEW.deferral_id
-      AND p.on_date = NEW.on_date AND p.turn = NEW.turn - 1;
+      AND p.on_date = NEW.on_date AND p.kind = NEW.kind AND p.turn = NEW.turn - 1;
     IF before.id IS NULL THEN
         RAISE EXCEPTION 'nothing of % comes before turn %', NEW.on_date, NEW.turn USING ERRCODE = 'KT001';
     END IF;

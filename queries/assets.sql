@@ -81,16 +81,16 @@ UPDATE deferrals SET state = 'draft', version = version + 1, updated_at = @now W
 DELETE FROM deferrals WHERE id = @id AND state = 'draft';
 
 -- name: PlanPostings :many
--- The last turn of each day of a plan; one of the two ids is 0.
-SELECT DISTINCT ON (p.on_date) p.id, p.on_date, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
-WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) ORDER BY p.on_date, p.turn DESC;
+-- The last turn of each day of a plan, and of a write-down on it; one of the two ids is 0.
+SELECT DISTINCT ON (p.on_date, p.kind) p.id, p.on_date, p.kind, p.note, p.amount, p.turn, p.entry_id, e.number FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id
+WHERE (p.asset_id = @asset_id::bigint OR p.deferral_id = @deferral_id::bigint) ORDER BY p.on_date, p.kind, p.turn DESC;
 
 -- name: PlanPostingInsert :exec
-INSERT INTO plan_postings (asset_id, deferral_id, on_date, amount, entry_id, turn)
-VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @amount, @entry_id, @turn);
+INSERT INTO plan_postings (asset_id, deferral_id, on_date, kind, note, amount, entry_id, turn)
+VALUES (nullif(@asset_id::bigint, 0), nullif(@deferral_id::bigint, 0), @on_date, @kind, @note, @amount, @entry_id, @turn);
 
 -- name: PlanPostingGet :one
-SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.amount, p.turn, p.entry_id, e.number, e.entry_date
+SELECT p.id, coalesce(p.asset_id, 0)::bigint AS asset_id, coalesce(p.deferral_id, 0)::bigint AS deferral_id, p.on_date, p.kind, p.note, p.amount, p.turn, p.entry_id, e.number, e.entry_date
 FROM plan_postings p JOIN journal_entries e ON e.id = p.entry_id WHERE p.id = @id;
 
 -- name: PlanOpenDay :one

@@ -68,6 +68,9 @@ type Asset struct {
 	Proceeds              *money.Amount `json:"proceeds" nullable:"true"`
 	DisposalEntryID       *int64        `json:"disposal_entry_id" nullable:"true"`
 	Plan                  []PlanRow     `json:"plan" nullable:"false"`
+
+	// writeDowns stand, by their day.
+	writeDowns []PlanRow
 }
 
 var assets = list.Spec[AssetRow]{
@@ -110,11 +113,16 @@ func (s *Service) assetReadTx(ctx context.Context, tx pgx.Tx, id int64) (Asset, 
 		TakenOver: r.TakenOver, BillLineID: r.BillLineID, BillID: r.BillID, Bill: r.Bill, AcquisitionAccountID: r.AcquisitionAccountID,
 		AcquisitionAccount: r.AcquisitionAccount, AcquisitionEntryID: r.AcquisitionEntryID, AcquisitionEntry: r.AcquisitionEntry,
 	}
-	if err := s.depreciateTx(ctx, tx, &a); err != nil {
-		return a, err
-	}
 	done, err := s.queries.PlanPostings(ctx, tx, dbPlan(id, 0))
 	if err != nil {
+		return a, err
+	}
+	for _, p := range done {
+		if p.Kind == kindWriteDown && p.Turn%2 == 1 {
+			a.writeDowns = append(a.writeDowns, PlanRow{On: p.OnDate, Amount: p.Amount, Kind: p.Kind, Note: p.Note})
+		}
+	}
+	if err := s.depreciateTx(ctx, tx, &a); err != nil {
 		return a, err
 	}
 	if a.State == StateDisposed {
@@ -132,19 +140,52 @@ func (s *Service) depreciateTx(ctx context.Context, tx pgx.Tx, a *Asset) error {
 	if err != nil {
 		return err
 	}
-	charges, err := schedule.Depreciate(a.schedule(), time.Month(company.FiscalYearStartMonth), company.CurrencyDecimals)
-	if err != nil {
+	if a.Plan, err = a.planned(time.Month(company.FiscalYearStartMonth), company.CurrencyDecimals); err != nil {
 		return err
-	}
-	a.Plan = make([]PlanRow, len(charges))
-	for i, c := range charges {
-		a.Plan[i] = PlanRow{On: c.On, Amount: c.Amount, Accumulated: c.Accumulated, Left: c.BookValue}
 	}
 	write := func(m *money.Amount) { *m = money.AmountOf(m.Decimal(), company.CurrencyDecimals) }
 	for _, m := range []*money.Amount{&a.Cost, &a.Residual, &a.Accumulated, &a.BookValue, &a.Depreciated} {
 		write(m)
 	}
 	return nil
+}
+
+// planned is the plan: after each write-down it is made anew over what is left of
+// value and life.
+func (a Asset) planned(yearStart time.Month, decimals int32) ([]PlanRow, error) {
+	terms := a.schedule()
+	rows, err := depreciation(terms, yearStart, decimals)
+	for _, w := range a.writeDowns {
+		if err != nil {
+			break
+		}
+		n := len(rows)
+		for n > 0 && w.On.Before(rows[n-1].On) {
+			n--
+		}
+		rows = rows[:n]
+		sum := a.Depreciated
+		if n > 0 {
+			sum = rows[n-1].Accumulated
+		}
+		before := sum
+		sum = money.AmountOf(sum.Add(w.Amount).Decimal(), decimals)
+		rows = append(rows, PlanRow{On: w.On, Amount: sum.Sub(before), Accumulated: sum, Left: money.AmountOf(a.Cost.Sub(sum).Decimal(), decimals), Kind: w.Kind, Note: w.Note})
+		terms.From, terms.Depreciated = w.On.AddDays(1), sum
+		var rest []PlanRow
+		rest, err = depreciation(terms, yearStart, decimals)
+		rows = append(rows, rest...)
+	}
+	return rows, err
+}
+
+func depreciation(terms schedule.Asset, yearStart time.Month, decimals int32) ([]PlanRow, error) {
+	charges, err := schedule.Depreciate(terms, yearStart, decimals)
+	rows := make([]PlanRow, len(charges))
+	for i, c := range charges {
+		rows[i] = PlanRow{On: c.On, Amount: c.Amount, Accumulated: c.Accumulated, Left: c.BookValue, Kind: kindCharge}
+	}
+	return rows, err
 }
 
 func (a Asset) schedule() schedule.Asset {

@@ -4,7 +4,7 @@ import "kontor/internal/verify"
 
 // live are the charges that stand: neither taken back nor taking one back.
 const live = `(SELECT p.* FROM plan_postings p WHERE p.turn % 2 = 1 AND NOT EXISTS (SELECT FROM plan_postings back
-	WHERE back.asset_id IS NOT DISTINCT FROM p.asset_id AND back.deferral_id IS NOT DISTINCT FROM p.deferral_id AND back.on_date = p.on_date AND back.turn = p.turn + 1))`
+	WHERE back.asset_id IS NOT DISTINCT FROM p.asset_id AND back.deferral_id IS NOT DISTINCT FROM p.deferral_id AND back.on_date = p.on_date AND back.kind = p.kind AND back.turn = p.turn + 1))`
 
 // Checks are what must always hold of assets and deferrals.
 func Checks() []verify.Check {
@@ -30,7 +30,7 @@ func Checks() []verify.Check {
 			Name: "assets.reversals", Sentence: "A charge is taken back by the reversal of its entry, and an entry that is reversed is no charge that stands.",
 			SQL: `SELECT p.id, p.asset_id, p.deferral_id, p.on_date, p.turn, p.entry_id
 				FROM plan_postings p LEFT JOIN plan_postings b ON b.asset_id IS NOT DISTINCT FROM p.asset_id AND b.deferral_id IS NOT DISTINCT FROM p.deferral_id
-					AND b.on_date = p.on_date AND b.turn = p.turn - 1
+					AND b.on_date = p.on_date AND b.kind = p.kind AND b.turn = p.turn - 1
 				WHERE p.turn > 1 AND (b.id IS NULL OR p.turn % 2 = 0 AND (p.amount::numeric <> -b.amount::numeric
 					OR NOT EXISTS (SELECT FROM journal_entries e WHERE e.id = p.entry_id AND e.reversal_of = b.entry_id)))
 				UNION ALL

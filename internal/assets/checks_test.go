@@ -21,6 +21,7 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 	o.c.Post("/assets", object{"bill_line_id": bill.Number("lines", 0, "id")}).Want(201)
 	o.asset(object{"name": "Bench", "acquisition_account_id": o.account("1120")})
 	o.c.Post("/plan-charges/post", object{"until": "2026-04-30"}).Want(200)
+	o.c.Post("/assets/2/impair", object{"date": "2026-05-31", "amount": "10.00", "reason": "Broken"}).Want(200)
 	o.c.Post(charge(o.c.Get("/assets/2"), 1), nil).Want(200)
 	su := testdb.Superuser(t, o.URL)
 	plants := map[string][]string{

@@ -112,7 +112,7 @@ func (s *Service) spreadTx(ctx context.Context, tx pgx.Tx, d *Deferral) error {
 	sum := money.AmountOf(money.Amount{}.Decimal(), company.CurrencyDecimals)
 	for i, p := range portions {
 		sum = sum.Add(p.Amount)
-		d.Plan[i] = PlanRow{On: p.On, Amount: p.Amount, Accumulated: sum, Left: d.Amount.Sub(sum)}
+		d.Plan[i] = PlanRow{On: p.On, Amount: p.Amount, Accumulated: sum, Left: d.Amount.Sub(sum), Kind: kindCharge}
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (s *Service) dueAtTx(ctx context.Context, tx pgx.Tx, a Asset, day date.Date
 			return nil, err
 		}
 		for _, p := range done {
-			if p.OnDate == day {
+			if p.OnDate == day && p.Kind == kindCharge {
 				row.done(p)
 			}
 		}
@@ -49,7 +49,7 @@ func (a Asset) last(monthly Asset, due []PlanRow, day date.Date, decimals int32)
 	}
 	rest := accumulatedOn(monthly, day, decimals).Sub(charged)
 	charged = charged.Add(rest)
-	return PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged)}, rest.Sign() > 0
+	return PlanRow{On: day, Amount: rest, Accumulated: charged, Left: a.Cost.Sub(charged), Kind: kindCharge}, rest.Sign() > 0
 }
 
 // accumulatedOn is the depreciation of a monthly plan up to a day, within: whole

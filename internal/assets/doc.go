@@ -10,7 +10,8 @@
 //
 // Whatever is posted can be reversed, here and not in the ledger: a charge is then
 // due again and waits for a person; a disposed asset is active again. What has no
-// charge that stands can become a draft again, and keeps its number.
+// charge that stands can become a draft again, and keeps its number. A write-down
+// is reversed once nothing that was charged after it stands.
 //
 // Locks are taken in one order: assets by id, deferrals by id, then those of the
 // ledger. The arithmetic is internal/ledger/schedule's.

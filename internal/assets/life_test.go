@@ -9,7 +9,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"kontor/internal/date"
-	"kontor/internal/ledger/schedule"
 	"kontor/internal/money"
 )
 
@@ -43,14 +42,11 @@ func someAsset(r *rand.Rand) Asset {
 
 func withPlan(t *testing.T, a Asset, start time.Month) Asset {
 	t.Helper()
-	charges, err := schedule.Depreciate(a.schedule(), start, 2)
+	rows, err := a.planned(start, 2)
 	if err != nil {
 		t.Fatalf("%+v: %v", a, err)
 	}
-	a.Plan = make([]PlanRow, len(charges))
-	for i, c := range charges {
-		a.Plan[i] = PlanRow{On: c.On, Amount: c.Amount, Accumulated: c.Accumulated, Left: c.BookValue}
-	}
+	a.Plan = rows
 	return a
 }
 
@@ -65,6 +61,27 @@ func TestWholeLife(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 22))
 		start := time.Month(1 + r.IntN(12))
 		a := withPlan(t, someAsset(r), start)
+		// Written down now and then, on a day of its plan.
+		for n := r.IntN(3); n > 0; n-- {
+			last := a.InService.AddDays(-1)
+			if w := len(a.writeDowns); w > 0 {
+				last = a.writeDowns[w-1].On
+			}
+			row := PlanRow{}
+			if len(a.Plan) > 0 {
+				row = a.Plan[r.IntN(len(a.Plan))]
+			}
+			most := row.Left.Sub(a.Residual).Decimal().Shift(2).IntPart()
+			if row.On.IsZero() || !last.Before(row.On) || most <= 0 {
+				continue
+			}
+			w := money.AmountOf(decimal.New(1+r.Int64N(most), -2), 2)
+			if err := a.impairable(row.On, w, "Broken"); err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			a.writeDowns = append(a.writeDowns, PlanRow{On: row.On, Amount: w, Kind: kindWriteDown, Note: "Broken"})
+			a = withPlan(t, a, start)
+		}
 		monthly := a
 		monthly.Every = "month"
 		monthly = withPlan(t, monthly, start)

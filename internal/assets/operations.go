@@ -83,6 +83,9 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[disposeIn, Asset]{
 		Name: "assets.asset.dispose", Method: http.MethodPost, Path: "/assets/{id}/dispose", Summary: "Sell or scrap a fixed asset", Needs: Post, Do: s.assetDispose,
 	})
+	reg.Add(op.Op[impairIn, Asset]{
+		Name: "assets.asset.impair", Method: http.MethodPost, Path: "/assets/{id}/impair", Summary: "Write a fixed asset down: what comes after is planned anew", Needs: Post, Do: s.assetImpair,
+	})
 	reg.Add(op.Op[disposalReverseIn, Asset]{
 		Name: "assets.asset.restore", Method: http.MethodPost, Path: "/assets/{id}/restore", Summary: "Reverse the disposal of a fixed asset: it is active again", Needs: Post, Do: s.disposalReverse,
 	})

@@ -20,6 +20,8 @@ type PlanRow struct {
 	Amount      money.Amount `json:"amount"`
 	Accumulated money.Amount `json:"accumulated" doc:"All so far."`
 	Left        money.Amount `json:"left" doc:"What then is left: the book value, or what waits."`
+	Kind        string       `json:"kind" enum:"charge,write_down"`
+	Note        string       `json:"note" doc:"Why it is written down."`
 	EntryID     *int64       `json:"entry_id" nullable:"true" doc:"Null while it is to come."`
 	Entry       *string      `json:"entry" nullable:"true"`
 	ChargeID    *int64       `json:"charge_id" nullable:"true" doc:"Of what is posted, to reverse it."`
@@ -32,13 +34,17 @@ type PlanRow struct {
 
 // posted marks the rows that have been posted.
 func posted(rows []PlanRow, done []db.PlanPostingsRow) {
-	by := map[date.Date]db.PlanPostingsRow{}
+	type what struct {
+		on   date.Date
+		kind string
+	}
+	by := map[what]db.PlanPostingsRow{}
 	for _, p := range done {
-		by[p.OnDate] = p
+		by[what{p.OnDate, p.Kind}] = p
 	}
 	for i := range rows {
 		rows[i].turn = 1
-		if p, ok := by[rows[i].On]; ok {
+		if p, ok := by[what{rows[i].On, rows[i].Kind}]; ok {
 			rows[i].done(p)
 		}
 	}
@@ -46,12 +52,12 @@ func posted(rows []PlanRow, done []db.PlanPostingsRow) {
 
 // done marks the row by the last turn of its day.
 func (r *PlanRow) done(p db.PlanPostingsRow) {
-	r.turn = p.Turn + 1
+	r.turn, r.Kind = p.Turn+1, p.Kind
 	if p.Turn%2 == 0 {
 		r.ReversalID, r.Reversal = &p.EntryID, &p.Number
 		return
 	}
-	r.EntryID, r.Entry, r.ChargeID = &p.EntryID, &p.Number, &p.ID
+	r.EntryID, r.Entry, r.ChargeID, r.Note = &p.EntryID, &p.Number, &p.ID, p.Note
 }
 
 // plan is something whose rows are posted one by one.
@@ -248,7 +254,7 @@ func (s *Service) postRowTx(ctx context.Context, c *op.Call, p plan, r PlanRow) 
 		return charge, err
 	}
 	err = s.queries.PlanPostingInsert(ctx, c.Tx, db.PlanPostingInsertParams{
-		AssetID: p.assetID, DeferralID: p.deferralID, OnDate: r.On, Amount: r.Amount, EntryID: entry.ID, Turn: max(r.turn, 1),
+		AssetID: p.assetID, DeferralID: p.deferralID, OnDate: r.On, Kind: kindCharge, Amount: r.Amount, EntryID: entry.ID, Turn: max(r.turn, 1),
 	})
 	charge.EntryID, charge.Entry = &entry.ID, entry.Number
 	c.Record(op.Change{Kind: charge.Kind, ID: charge.ID, Title: p.title, After: map[string]any{"posted": r.On, "amount": r.Amount, "entry": entry.Number}})

@@ -52,6 +52,13 @@ func (s *Service) chargeReverse(ctx context.Context, c *op.Call, in *chargeRever
 		return PlanCharge{}, err
 	case of.ended:
 		return PlanCharge{}, fault.Conflict("asset_disposed", "%s is disposed of, with this charge in its book value. Reverse the disposal first.", of.title)
+	case p.Kind == kindWriteDown:
+		// What comes after it was planned on it.
+		for _, r := range of.rows {
+			if r.EntryID != nil && p.OnDate.Before(r.On) {
+				return PlanCharge{}, fault.Conflict("charged_after", "Depreciation after it is posted, by %s of %s. Reverse that first.", *r.Entry, r.On)
+			}
+		}
 	}
 	reversal, err := s.reverseChargeTx(ctx, c, p, body)
 	if err != nil {
@@ -81,7 +88,7 @@ func (s *Service) reverseChargeTx(ctx context.Context, c *op.Call, p db.PlanPost
 		return reversal, err
 	}
 	err = s.queries.PlanPostingInsert(ctx, c.Tx, db.PlanPostingInsertParams{
-		AssetID: p.AssetID, DeferralID: p.DeferralID, OnDate: p.OnDate, Amount: p.Amount.Neg(), EntryID: reversal.ID, Turn: p.Turn + 1,
+		AssetID: p.AssetID, DeferralID: p.DeferralID, OnDate: p.OnDate, Kind: p.Kind, Note: p.Note, Amount: p.Amount.Neg(), EntryID: reversal.ID, Turn: p.Turn + 1,
 	})
 	return reversal, err
 }

@@ -34,6 +34,16 @@ func init() {
 			c.Admin.Post(t, erptest.Path("/assets/%d/dispose", id), nil).Want(t, http.StatusOK)
 			return erptest.Path("/assets/%d/restore", id), nil
 		},
+		"assets.asset.impair": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+			id := activeAsset(t, c, n)
+			var a struct {
+				Plan []struct {
+					On string `json:"on"`
+				} `json:"plan"`
+			}
+			c.Admin.Get(t, erptest.Path("/assets/%d", id)).Want(t, http.StatusOK).Into(t, &a)
+			return erptest.Path("/assets/%d/impair", id), map[string]any{"date": a.Plan[0].On, "amount": "10.00", "reason": "Broken"}
+		},
 		"assets.asset.withdraw": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 			return erptest.Path("/assets/%d/withdraw", activeAsset(t, c, n)), nil
 		},

@@ -233,6 +233,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assets/{id}/impair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a fixed asset down: what comes after is planned anew */
+        post: operations["assets.asset.impair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assets/{id}/restore": {
         parameters: {
             query?: never;
@@ -4926,6 +4943,31 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        ImpairInBody: {
+            /**
+             * Format: int64
+             * @description The expense; its depreciation's unless given.
+             */
+            account_id?: number | null;
+            /**
+             * Format: decimal
+             * @description What it is worth less.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description A day on which its plan has a charge; that one comes before it.
+             * @example 2026-11-23
+             */
+            date: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
         Invoice: {
             /**
              * Format: decimal
@@ -6908,12 +6950,16 @@ export interface components {
              * @description Null while it is to come.
              */
             entry_id: number | null;
+            /** @enum {string} */
+            kind: "charge" | "write_down";
             /**
              * Format: decimal
              * @description What then is left: the book value, or what waits.
              * @example 12.50
              */
             left: string;
+            /** @description Why it is written down. */
+            note: string;
             /**
              * Format: date
              * @example 2026-11-23
@@ -8779,6 +8825,51 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["DisposeInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.asset.impair": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpairInBody"];
             };
         };
         responses: {

@@ -74,6 +74,16 @@ test('an asset by keyboard: plan, charges, sale, and all of it taken back', asyn
   await goAhead(page, '250.00');
   await expect(page.getByText('Taken back:')).toBeVisible();
   await expect(page.getByText('9,250.00').first()).toBeVisible();
+
+  // 9,000 after December's charge, written down by 900: 225 in each of 36 months.
+  await page.getByLabel('After the charge of').selectOption(`${year}-12-31`);
+  await page.getByLabel('By', { exact: true }).fill('900');
+  await page.getByLabel('Reason').fill('Worn out');
+  await page.keyboard.press('Enter');
+  await goAhead(page, '900.00');
+  await expect(page.getByText('8,100.00').first()).toBeVisible();
+  await expect(page.getByRole('cell', { name: '225.00' }).first()).toBeVisible();
+  await lookedAt(page, 'asset-written-down', 'light');
 });
 
 test('a bill’s line becomes an asset, and both sides say so', async ({ page }) => {

@@ -31,9 +31,12 @@ export function PostedPanel({
     <>
       <ul className={css.lines}>
         {rows.slice(0, all ? rows.length : FEW).map((r) => (
-          <li key={r.on}>
+          <li key={r.on + r.kind}>
             <div className={css.lineHead}>
-              <span>{formatDate(r.on)}</span>
+              <span>
+                {formatDate(r.on)}
+                {r.kind === 'write_down' && `, ${t('asset.impair')}`}
+              </span>
               <span className={css.number}>{formatAmount(r.amount)}</span>
             </div>
             <div className={css.lineHead}>

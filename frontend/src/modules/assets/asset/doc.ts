@@ -3,7 +3,7 @@ import type { components } from '@/api/schema.gen';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
 import { hasOrigin } from '../origin';
-import { DisposePanel, OriginPanel, PostedPanel } from '../panels';
+import { DisposePanel, ImpairPanel, OriginPanel, PostedPanel } from '../panels';
 
 type Asset = components['schemas']['Asset'];
 type PlanRow = components['schemas']['PlanRow'];
@@ -213,7 +213,8 @@ export const doc = defineDoc<Asset>({
             format: 'amount',
           },
           { field: 'left', label: 'asset.book_value', width: 130, type: 'shown', format: 'amount' },
-          { field: 'entry', label: 'asset.entry', width: 0, type: 'shown' },
+          { field: 'entry', label: 'asset.entry', width: 150, type: 'shown' },
+          { field: 'note', label: 'asset.impair', width: 0, type: 'shown' },
         ],
       }),
     ],
@@ -266,6 +267,12 @@ export const doc = defineDoc<Asset>({
         title: 'asset.posted',
         visible: (a) => a.state !== 'draft',
         Component: PostedPanel,
+      },
+      {
+        name: 'impair',
+        title: 'asset.impair',
+        visible: (a) => a.state === 'active' && Number(a.book_value) > Number(a.residual),
+        Component: ImpairPanel,
       },
     ],
   },
