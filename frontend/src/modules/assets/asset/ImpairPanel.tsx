@@ -18,7 +18,11 @@ export function ImpairPanel({ record: a, changed }: { record: Asset; changed: ()
   const [on, setOn] = useState('');
   const [amount, setAmount] = useState('');
   const [reason, setReason] = useState('');
-  const { busy, dialog, rehearse } = useRehearsed(changed);
+  const { busy, dialog, rehearse } = useRehearsed(() => {
+    setAmount('');
+    setReason('');
+    changed();
+  });
   if (!me.may('assets.asset.post')) return <p className={css.note}>{t('asset.dispose_not')}</p>;
   const day = days.some((r) => r.on === on) ? on : (days[0]?.on ?? '');
   return (
