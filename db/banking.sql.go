@@ -620,6 +620,79 @@ func (q *Queries) BankLinesInsert(ctx context.Context, db DBTX, arg BankLinesIns
 	return err
 }
 
+const BankLinesOfStatement = `-- name: BankLinesOfStatement :many
+SELECT id, statement_id, bank_account_id, bank_account, statement, position, line_date, value_date, amount, currency, partner, partner_account, reference,
+       text, bank_ref, reversal, matched, remaining, state
+FROM bank_line_list WHERE statement_id = $1 ORDER BY position LIMIT $2::integer
+`
+
+type BankLinesOfStatementParams struct {
+	StatementID int64
+	Rows        int32
+}
+
+type BankLinesOfStatementRow struct {
+	ID             int64
+	StatementID    int64
+	BankAccountID  int64
+	BankAccount    string
+	Statement      string
+	Position       int32
+	LineDate       date.Date
+	ValueDate      *date.Date
+	Amount         money.Amount
+	Currency       string
+	Partner        string
+	PartnerAccount string
+	Reference      string
+	Text           string
+	BankRef        string
+	Reversal       bool
+	Matched        money.Amount
+	Remaining      money.Amount
+	State          string
+}
+
+func (q *Queries) BankLinesOfStatement(ctx context.Context, db DBTX, arg BankLinesOfStatementParams) ([]BankLinesOfStatementRow, error) {
+	rows, err := db.Query(ctx, BankLinesOfStatement, arg.StatementID, arg.Rows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BankLinesOfStatementRow{}
+	for rows.Next() {
+		var i BankLinesOfStatementRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.StatementID,
+			&i.BankAccountID,
+			&i.BankAccount,
+			&i.Statement,
+			&i.Position,
+			&i.LineDate,
+			&i.ValueDate,
+			&i.Amount,
+			&i.Currency,
+			&i.Partner,
+			&i.PartnerAccount,
+			&i.Reference,
+			&i.Text,
+			&i.BankRef,
+			&i.Reversal,
+			&i.Matched,
+			&i.Remaining,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const BankMatchInsert = `-- name: BankMatchInsert :exec
 INSERT INTO bank_matches (bank_line_id, journal_line_id, amount, posted, posted_id, made_at, made_by)
 VALUES ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7)

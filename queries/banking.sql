@@ -60,6 +60,11 @@ FROM (SELECT unnest(@positions::integer[]) AS position, unnest(@line_dates::date
 SELECT id, bank_account_id, bank_account, currency, number, from_date, to_date, opening, closing, skipped_lines, skipped, file_name, imported_at, lines, total, open_lines
 FROM bank_statement_list WHERE id = @id;
 
+-- name: BankLinesOfStatement :many
+SELECT id, statement_id, bank_account_id, bank_account, statement, position, line_date, value_date, amount, currency, partner, partner_account, reference,
+       text, bank_ref, reversal, matched, remaining, state
+FROM bank_line_list WHERE statement_id = @statement_id ORDER BY position LIMIT @rows::integer;
+
 -- name: BankStatementLock :one
 SELECT id FROM bank_statements WHERE id = @id FOR UPDATE;
 

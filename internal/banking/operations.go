@@ -87,7 +87,7 @@ func (s *Service) Operations(reg *op.Registry) {
 		Name: "banking.statement.list", Method: http.MethodGet, Path: "/bank-statements", Summary: "List bank statements",
 		Needs: Read, Do: s.statementList,
 	})
-	reg.Add(op.Op[op.ID, BankStatement]{
+	reg.Add(op.Op[op.ID, BankStatementDetail]{
 		Name: "banking.statement.get", Method: http.MethodGet, Path: "/bank-statements/{id}", Summary: "Read a bank statement",
 		Needs: Read, Do: s.statementGet,
 	})

@@ -115,9 +115,11 @@ func TestReverseChargeInALineOfTheBank(t *testing.T) {
 	o := setUp(t)
 	to, back := o.Int(`SELECT account_id FROM account_roles WHERE role = 'tax_receivable'`), o.Int(`SELECT account_id FROM account_roles WHERE role = 'tax_payable'`)
 	rc := o.tax("RC", "purchase", "19", object{"postings": []object{
-		{"document": "invoice", "part": "base", "factor": "100", "box": "RC base"}, {"document": "invoice", "part": "tax", "factor": "100", "account_id": to, "box": "RC in"},
+		{"document": "invoice", "part": "base", "factor": "100", "box": "RC base"},
+		{"document": "invoice", "part": "tax", "factor": "100", "account_id": to, "box": "RC in"},
 		{"document": "invoice", "part": "tax", "factor": "-100", "account_id": back, "box": "RC out"},
-		{"document": "refund", "part": "base", "factor": "100", "box": "RC base"}, {"document": "refund", "part": "tax", "factor": "100", "account_id": to, "box": "RC in"},
+		{"document": "refund", "part": "base", "factor": "100", "box": "RC base"},
+		{"document": "refund", "part": "tax", "factor": "100", "account_id": to, "box": "RC in"},
 		{"document": "refund", "part": "tax", "factor": "-100", "account_id": back, "box": "RC out"},
 	}})
 	o.c.Post(o.line("Software", "-100,00")+"/reconcile", part(object{"account_id": o.fees, "tax_ids": []int64{rc}})).Want(200)

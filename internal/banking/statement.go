@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kontor/db"
 	"kontor/internal/date"
 	"kontor/internal/fault"
 	"kontor/internal/money"
@@ -72,8 +73,32 @@ func (s *Service) statementList(ctx context.Context, c *op.Call, in *statementLi
 	return page, err
 }
 
-func (s *Service) statementGet(ctx context.Context, c *op.Call, in *op.ID) (BankStatement, error) {
-	return s.statementTx(ctx, c.Tx, in.ID)
+// BankStatementDetail is one with its lines.
+type BankStatementDetail struct {
+	BankStatement
+	BankLines []BankLine `json:"bank_lines" nullable:"false" doc:"The first 1000, in the statement's order."`
+}
+
+// mostLines are shown with a statement; the list of lines has all.
+const mostLines = 1000
+
+func (s *Service) statementGet(ctx context.Context, c *op.Call, in *op.ID) (BankStatementDetail, error) {
+	st, err := s.statementTx(ctx, c.Tx, in.ID)
+	out := BankStatementDetail{BankStatement: st, BankLines: []BankLine{}}
+	if err != nil {
+		return out, err
+	}
+	rows, err := s.queries.BankLinesOfStatement(ctx, c.Tx, db.BankLinesOfStatementParams{StatementID: st.ID, Rows: mostLines})
+	for _, r := range rows {
+		b := BankLine{
+			ID: r.ID, StatementID: r.StatementID, BankAccountID: r.BankAccountID, BankAccount: r.BankAccount, Statement: r.Statement, Position: r.Position,
+			Date: r.LineDate, ValueDate: r.ValueDate, Amount: r.Amount, Currency: r.Currency, Partner: r.Partner, PartnerAccount: r.PartnerAccount,
+			Reference: r.Reference, Text: r.Text, BankRef: r.BankRef, Reversal: r.Reversal, Matched: r.Matched, Remaining: r.Remaining, State: r.State,
+		}
+		b.round()
+		out.BankLines = append(out.BankLines, b)
+	}
+	return out, err
 }
 
 var errNoStatement = fault.NotFound("no_such_bank_statement", "There is no such bank statement. Its import may have been taken back.")

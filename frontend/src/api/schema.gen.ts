@@ -4095,6 +4095,66 @@ export interface components {
              */
             total: string;
         };
+        BankStatementDetail: {
+            bank_account: string;
+            /** Format: int64 */
+            bank_account_id: number;
+            /** @description The first 1000, in the statement's order. */
+            bank_lines: components["schemas"]["BankLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            closing: string | null;
+            currency: string;
+            file_name: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from_date: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            imported_at: string;
+            /** Format: int64 */
+            lines: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Still to be reconciled.
+             */
+            open_lines: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            opening: string | null;
+            /**
+             * Format: decimal
+             * @description Their sum.
+             * @example 12.50
+             */
+            skipped: string;
+            /**
+             * Format: int32
+             * @description Lines of the file that an earlier statement has.
+             */
+            skipped_lines: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            to_date: string;
+            /**
+             * Format: decimal
+             * @description Of its lines.
+             * @example 12.50
+             */
+            total: string;
+        };
         BankSuggestion: {
             /** @enum {string} */
             kind: "posted" | "items" | "partner" | "account";
@@ -10062,7 +10122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BankStatement"];
+                    "application/json": components["schemas"]["BankStatementDetail"];
                 };
             };
             /** @description Refused */

@@ -170,6 +170,10 @@ export function sections(
 /** Document types that the user may create. */
 export function creatable(documents: readonly AnyDoc[], me: Me | null): AnyDoc[] {
   return documents.filter(
-    (d) => d.form && allows(me, d.permissions.read) && allows(me, d.permissions.write),
+    (d) =>
+      d.form &&
+      d.creates !== false &&
+      allows(me, d.permissions.read) &&
+      allows(me, d.permissions.write),
   );
 }

@@ -584,5 +584,5 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
 
 function canCreate(kind: string, may: (p: string) => boolean): boolean {
   const target = findDocument(kind);
-  return Boolean(target?.form) && may(target!.permissions.write);
+  return Boolean(target?.form) && target!.creates !== false && may(target!.permissions.write);
 }

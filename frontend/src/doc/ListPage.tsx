@@ -57,7 +57,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
     const left = rememberedList(doc.path);
     return left && left.search === search ? left.scroll : 0;
   });
-  const mayWrite = me.may(doc.permissions.write) && Boolean(doc.form);
+  const mayWrite = me.may(doc.permissions.write) && Boolean(doc.form) && doc.creates !== false;
 
   useEffect(() => setExact(null), [query]);
   const { rows } = list;

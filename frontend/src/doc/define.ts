@@ -227,6 +227,8 @@ export interface DocDefinition<T extends Row> {
     preview?: (row: T) => ReactNode;
   };
   links?: Link<T>[];
+  /** False for what no one enters: it comes from a file or from other records. */
+  creates?: false;
   /** Absent for what is only listed. */
   form?: {
     blank: () => Partial<T>;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Client } from './client.ts';
-import { signIn } from './helpers.ts';
+import { rowsShown, signIn } from './helpers.ts';
 import { heading, lookedAt } from './pictures.ts';
 
 async function bankAccount(api: Client, name: string, unique: string) {
@@ -67,11 +67,51 @@ test('a statement is imported, looked at and reconciled by keyboard', async ({ p
   ).toBeVisible();
   await page.getByRole('combobox', { name: 'Account', exact: true }).fill('5550');
   await page.getByRole('option', { name: /5550/ }).click();
+  await expect(page.getByRole('button', { name: 'Book to the account' })).toBeFocused();
+  await lookedAt(page, 'reconcile-account', 'light');
+  await page.keyboard.press('Enter');
   await expect(lines.getByRole('option')).toHaveCount(1);
   // Taken back, by a key.
   await expect(lines).toBeFocused();
   await page.keyboard.press('u');
   await expect(lines.getByRole('option')).toHaveCount(2);
+
+  // The line of the list is undone in its form, with its consequences named.
+  await page.goto(`/bank-lines?q=${unique}`);
+  await heading(page, 'Bank lines');
+  await rowsShown(page);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Undo the reconciliation' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await lookedAt(page, 'bank-line', 'light');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Nothing yet.')).toBeVisible();
+
+  // From the books to the bank: what is not posted is named, the difference is said.
+  const { items } = await api.call<{ items: { id: number }[] }>(
+    'GET',
+    `/bank-accounts?q=${unique}`,
+  );
+  await page.goto(`/reports/bank-reconciliation?bank_account_id=${items[0]!.id}`);
+  await heading(page, 'Bank reconciliation');
+  await expect(
+    page
+      .getByText('On the bank’s statement, but not posted')
+      .or(page.getByText("On the bank's statement, but not posted")),
+  ).toBeVisible();
+  await lookedAt(page, 'bank-reconciliation', 'light');
+
+  // The whole statement is taken back by its button.
+  await page.goto(`/bank-statements?bank_account_id=${items[0]!.id}`);
+  await rowsShown(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Fee of the month')).toBeVisible();
+  await lookedAt(page, 'bank-statement', 'light');
+  await page.getByRole('button', { name: 'Undo this import' }).click();
+  await expect(page.getByText('Its file can be imported again')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The import is taken back')).toBeVisible();
+  await expect(page).toHaveURL(/bank-statements$/);
 });
 
 test('a table that nobody could guess is explained once', async ({ page }) => {

@@ -2,7 +2,14 @@
  * The document types whose tests are made here. tests/unit/documents.test.ts
  * holds this list equal to the registry, so that a new type is tested too.
  */
-export const documentTypes = [
+export const documentTypes: {
+  kind: string;
+  path: string;
+  many: string;
+  form: boolean;
+  /** Nobody enters one: there is no form for a new one. */
+  creates?: false;
+}[] = [
   { kind: 'order', path: '/orders', many: 'Orders', form: true },
   { kind: 'invoice', path: '/invoices', many: 'Invoices', form: true },
   { kind: 'partner', path: '/partners', many: 'Partners', form: true },
@@ -13,7 +20,14 @@ export const documentTypes = [
   { kind: 'payment', path: '/payments', many: 'Payments', form: true },
   { kind: 'open_item', path: '/open-items', many: 'Open items', form: false },
   { kind: 'bank_account', path: '/bank-accounts', many: 'Bank accounts', form: true },
-  { kind: 'bank_statement', path: '/bank-statements', many: 'Bank statements', form: false },
+  {
+    kind: 'bank_statement',
+    path: '/bank-statements',
+    many: 'Bank statements',
+    form: true,
+    creates: false,
+  },
+  { kind: 'bank_line', path: '/bank-lines', many: 'Bank lines', form: true, creates: false },
   { kind: 'entry', path: '/journal-entries', many: 'Journal entries', form: true },
   { kind: 'account', path: '/accounts', many: 'Accounts', form: true },
   { kind: 'asset', path: '/assets', many: 'Fixed assets', form: true },

@@ -10,6 +10,7 @@ test('every document type has its generated browser tests', () => {
       path: d.path,
       many: t(d.many),
       form: d.form !== undefined,
+      ...(d.creates === false && { creates: false }),
     })),
   ).toEqual(documentTypes);
 });

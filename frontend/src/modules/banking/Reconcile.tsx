@@ -6,35 +6,31 @@ import { call, refresh, useList } from '@/api/query';
 import { t } from '@/app/i18n';
 import { searcher } from '@/doc/data';
 import { A } from '@/kit/A';
+import { useSearch } from '@/kit/go';
 import { LinkPicker } from '@/kit/LinkPicker';
 import { Page, Panel, said, Waiting } from '@/kit/page';
 import { Button, NativeSelect, TextInput } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
 import { currencyDecimals, formatAmount } from '@/lib/money';
 import css from './banking.module.css';
+import { TOUCHED } from './useAsked';
 
 type Line = components['schemas']['BankLine'];
 type Part = components['schemas']['BankPart'];
 type Suggestions = components['schemas']['BankSuggestions'];
 
-const TOUCHED = [
-  'bank_line',
-  'bank_account',
-  'bank_statement',
-  'payment',
-  'open_item',
-  'invoice',
-  'bill',
-  'entry',
-];
 const findItem = searcher('open_item');
 const findAccount = searcher('account', { is_group: 'false', active: 'true' });
 const findPartner = searcher('partner');
+const findTax = searcher('tax', { active: 'true' });
+const findCostCenter = searcher('dimension', { kind: 'cost_center', active: 'true' });
+const findProject = searcher('dimension', { kind: 'project', active: 'true' });
 
 /** Line by line: the best guess is a key away, the rest a few. */
 export default function Reconcile() {
   const accounts = useList('/bank-accounts', { limit: 100 });
-  const [account, setAccount] = useState('');
+  const asked = useRef(new URLSearchParams(useSearch()));
+  const [account, setAccount] = useState(asked.current.get('bank_account_id') ?? '');
   const chosen = account || String(accounts.rows[0]?.id ?? '');
   const todo = useList(
     '/bank-lines',
@@ -65,8 +61,10 @@ export default function Reconcile() {
   useEffect(() => {
     if (begun.current || todo.loading || !list.current) return;
     begun.current = true;
+    const first = todo.rows.findIndex((l) => String(l.id) === asked.current.get('line'));
+    if (first > 0) setAt(first);
     list.current.focus();
-  }, [todo.loading, line]);
+  }, [todo.loading, todo.rows, line]);
 
   const send = async (what: Line, parts: Part[]) => {
     setBusy(true);
@@ -234,7 +232,12 @@ export default function Reconcile() {
   );
 }
 
-/** A part of the line, said by hand: an open item, an account, or a partner's payment on account. */
+interface Chosen {
+  id: number;
+  text: string;
+}
+
+/** A part of the line, said by hand: an open item, a partner's payment on account, or an account. */
 function ByHand({
   line,
   busy,
@@ -245,11 +248,18 @@ function ByHand({
   onPart: (part: Part) => void;
 }) {
   const [amount, setAmount] = useState(line.remaining);
-  const pick = (
+  const [of, setOf] = useState<Record<string, Chosen | null>>({});
+  const book = useRef<HTMLButtonElement>(null);
+  const account = of['account'];
+  // The account chosen, Enter books it; a tax and the rest are a Tab away.
+  useEffect(() => {
+    if (account) book.current?.focus();
+  }, [account]);
+  const picker = (
     label: string,
     name: string,
     search: typeof findItem,
-    use: (id: number, row: Record<string, unknown>) => Part,
+    onPick: (id: number, row: Record<string, unknown>) => void,
   ) => (
     <LinkPicker
       label={label}
@@ -259,32 +269,73 @@ function ByHand({
       disabled={busy}
       search={search}
       onPick={(hit) => {
-        if (hit) onPart({ amount, ...use(hit.id, hit.row as Record<string, unknown>) } as Part);
+        if (hit) onPick(hit.id, hit.row as Record<string, unknown>);
       }}
     />
   );
+  const keep = (label: string, name: string, search: typeof findItem) => (
+    <LinkPicker
+      label={label}
+      name={name}
+      id={of[name]?.id ?? null}
+      text={of[name]?.text ?? ''}
+      disabled={busy}
+      search={search}
+      onPick={(hit) =>
+        setOf((now) => ({
+          ...now,
+          [name]: hit ? { id: hit.id, text: [hit.code, hit.name].filter(Boolean).join(' ') } : null,
+        }))
+      }
+    />
+  );
+  const send = () => {
+    if (!account) return;
+    onPart({
+      amount,
+      account_id: account.id,
+      ...(of['tax'] && { tax_ids: [of['tax'].id] }),
+      ...(of['noted'] && { partner_id: of['noted'].id }),
+      ...(of['cost_center'] && { cost_center_id: of['cost_center'].id }),
+      ...(of['project'] && { project_id: of['project'].id }),
+    } as Part);
+  };
   return (
-    <Panel title={t('reconcile.by_hand')} about={t('reconcile.by_hand_about')}>
-      <div className={css.fields}>
-        <TextInput
-          label={t('reconcile.amount')}
-          value={amount}
-          onChange={(e) => setAmount(e.currentTarget.value)}
-        />
-        {pick(
-          t('reconcile.item'),
-          'item',
-          findItem,
-          (id, row) =>
-            ({
+    <>
+      <Panel title={t('reconcile.by_hand')} about={t('reconcile.by_hand_about')}>
+        <div className={css.fields}>
+          <TextInput
+            label={t('reconcile.amount')}
+            value={amount}
+            onChange={(e) => setAmount(e.currentTarget.value)}
+          />
+          {picker(t('reconcile.item'), 'item', findItem, (id, row) =>
+            onPart({
+              amount,
               partner_id: Number(row['partner_id']),
               control: row['control'] as Part['control'],
               items: [{ line_id: id }],
-            }) as Part,
-        )}
-        {pick(t('reconcile.account'), 'account', findAccount, (id) => ({ account_id: id }) as Part)}
-        {pick(t('reconcile.partner'), 'partner', findPartner, (id) => ({ partner_id: id }) as Part)}
-      </div>
-    </Panel>
+            } as Part),
+          )}
+          {picker(t('reconcile.partner'), 'partner', findPartner, (id) =>
+            onPart({ amount, partner_id: id } as Part),
+          )}
+        </div>
+      </Panel>
+      <Panel title={t('reconcile.to_account')} about={t('reconcile.to_account_about')}>
+        <div className={css.fields}>
+          {keep(t('reconcile.account'), 'account', findAccount)}
+          {keep(t('reconcile.tax'), 'tax', findTax)}
+          {keep(t('reconcile.cost_center'), 'cost_center', findCostCenter)}
+          {keep(t('reconcile.project'), 'project', findProject)}
+          {keep(t('reconcile.noted'), 'noted', findPartner)}
+        </div>
+        <div className={css.book}>
+          <Button ref={book} size="xs" disabled={busy || !account} onClick={send}>
+            {t('reconcile.book')}
+          </Button>
+        </div>
+      </Panel>
+    </>
   );
 }

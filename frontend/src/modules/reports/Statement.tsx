@@ -31,6 +31,9 @@ const KINDS = [
   'bill',
   'payment',
   'open_item',
+  'bank_account',
+  'bank_statement',
+  'bank_line',
 ];
 
 export function Statement({

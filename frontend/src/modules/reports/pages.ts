@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconBook2,
+  IconBuildingBank,
   IconCashBanknote,
   IconChartBar,
   IconClockDollar,
@@ -115,6 +116,16 @@ export const pages: ModulePage[] = [
     needs,
     also: 'customers suppliers accounts lines',
     load: () => import('./PartnerLedger'),
+  },
+  {
+    path: '/reports/bank-reconciliation',
+    module: 'reports',
+    order: 285,
+    label: 'report.bank_reconciliation',
+    icon: IconBuildingBank,
+    needs: 'banking.statement.read',
+    also: 'statement bank balance books difference',
+    load: () => import('./BankReconciliation'),
   },
   {
     path: '/reports/tax-report',
