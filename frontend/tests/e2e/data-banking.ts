@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 
-/** Bank accounts, one with two statements. */
+/** Bank accounts, one with three statements. */
 export async function enterBanking(api: Client): Promise<void> {
   const year = new Date().getFullYear();
   const made: number[] = [];
@@ -39,6 +39,7 @@ export async function enterBanking(api: Client): Promise<void> {
   for (const [month, rows] of [
     ['01', ['12;Café Nord;Invoice 7;120.00;1120.00', '15;House bank;Fee;-3.00;1117.00']],
     ['02', ['03;Paper mill;Paper;-80.00;1037.00']],
+    ['03', ['09;Café Nord;Invoice 9;40.00;1077.00']],
   ] as const) {
     const text = ['Date;Name;Text;Amount;Balance', ...rows.map((r) => `${year}-${month}-${r}`)];
     await api.call('POST', '/bank-statements/import', {

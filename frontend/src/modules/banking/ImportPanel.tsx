@@ -36,7 +36,7 @@ export function ImportPanel({ record }: { record: Statement }) {
       )}
       <div className={css.ticks}>
         {me.may('banking.statement.import') && (
-          <Button size="xs" color="red" variant="outline" disabled={busy} onClick={ask}>
+          <Button size="xs" variant="default" disabled={busy} onClick={ask}>
             {t('bank_statement.undo')}
           </Button>
         )}

@@ -33,6 +33,7 @@ const words: Record<string, string> = {
   'bank_statement.open_lines': 'To reconcile',
   'bank_statement.currency': 'Currency',
   'bank_statement.file_name': 'File',
+  'bank_statement.untitled': 'Statement {{id}} of {{date}}',
   'bank_statement.empty_title': 'No bank statements yet',
   'bank_statement.empty_text': 'Statements appear here once a bank’s file is imported.',
   'bank_statement.total': 'Moved',

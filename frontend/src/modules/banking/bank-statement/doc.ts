@@ -1,6 +1,8 @@
 import { IconFileDollar } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
+import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
+import { formatDate } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
 import { ImportPanel } from '../panels';
 
@@ -24,7 +26,8 @@ export const doc = defineDoc<BankStatement>({
   one: 'bank_statement.one',
   many: 'bank_statement.many',
   permissions: { read: 'banking.statement.read', write: 'banking.statement.import' },
-  title: (s) => s.number || (s.to_date ?? ''),
+  title: (s) =>
+    s.number || t('bank_statement.untitled', { id: s.id, date: formatDate(s.to_date ?? '') }),
   pick: { code: (s) => s.number || s.to_date, name: (s) => s.bank_account },
   links: [
     {
