@@ -739,6 +739,399 @@ func (q *Queries) DraftFacts(ctx context.Context, db DBTX, arg DraftFactsParams)
 	return items, nil
 }
 
+const EntryTemplateDelete = `-- name: EntryTemplateDelete :exec
+DELETE FROM entry_templates WHERE id = $1
+`
+
+func (q *Queries) EntryTemplateDelete(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, EntryTemplateDelete, id)
+	return err
+}
+
+const EntryTemplateGet = `-- name: EntryTemplateGet :one
+SELECT t.id, t.name, t.state, t.journal_id, t.journal, t.journal_name, t.reference, t.description, t.total, t.every, t.unit, t.from_date, t.until_date, t.day_of_month,
+       t.end_of_month, t.posts, t.paused, t.problem, t.version
+FROM entry_template_list t WHERE t.id = $1
+`
+
+type EntryTemplateGetRow struct {
+	ID          int64
+	Name        string
+	State       string
+	JournalID   int64
+	Journal     string
+	JournalName string
+	Reference   string
+	Description string
+	Total       money.Amount
+	Every       int32
+	Unit        *string
+	FromDate    *date.Date
+	UntilDate   *date.Date
+	DayOfMonth  int32
+	EndOfMonth  bool
+	Posts       bool
+	Paused      bool
+	Problem     string
+	Version     int32
+}
+
+func (q *Queries) EntryTemplateGet(ctx context.Context, db DBTX, id int64) (EntryTemplateGetRow, error) {
+	row := db.QueryRow(ctx, EntryTemplateGet, id)
+	var i EntryTemplateGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.State,
+		&i.JournalID,
+		&i.Journal,
+		&i.JournalName,
+		&i.Reference,
+		&i.Description,
+		&i.Total,
+		&i.Every,
+		&i.Unit,
+		&i.FromDate,
+		&i.UntilDate,
+		&i.DayOfMonth,
+		&i.EndOfMonth,
+		&i.Posts,
+		&i.Paused,
+		&i.Problem,
+		&i.Version,
+	)
+	return i, err
+}
+
+const EntryTemplateInsert = `-- name: EntryTemplateInsert :one
+INSERT INTO entry_templates (name, journal_id, reference, description, total, every, unit, from_date, until_date, day_of_month, end_of_month, posts, paused, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+RETURNING id
+`
+
+type EntryTemplateInsertParams struct {
+	Name        string
+	JournalID   int64
+	Reference   string
+	Description string
+	Total       money.Amount
+	Every       int32
+	Unit        *string
+	FromDate    *date.Date
+	UntilDate   *date.Date
+	DayOfMonth  int32
+	EndOfMonth  bool
+	Posts       bool
+	Paused      bool
+	Now         time.Time
+}
+
+func (q *Queries) EntryTemplateInsert(ctx context.Context, db DBTX, arg EntryTemplateInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, EntryTemplateInsert,
+		arg.Name,
+		arg.JournalID,
+		arg.Reference,
+		arg.Description,
+		arg.Total,
+		arg.Every,
+		arg.Unit,
+		arg.FromDate,
+		arg.UntilDate,
+		arg.DayOfMonth,
+		arg.EndOfMonth,
+		arg.Posts,
+		arg.Paused,
+		arg.Now,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const EntryTemplateLines = `-- name: EntryTemplateLines :many
+SELECT l.id, l.position, l.account_id, a.code AS account_code, a.name AS account, l.partner_id, partner.name AS partner, l.description, l.amount,
+       l.currency, l.currency_amount, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project
+FROM entry_template_lines l JOIN accounts a ON a.id = l.account_id
+LEFT JOIN partners partner ON partner.id = l.partner_id
+LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
+LEFT JOIN dimensions pr ON pr.id = l.project_id
+WHERE l.template_id = $1 ORDER BY l.position
+`
+
+type EntryTemplateLinesRow struct {
+	ID             int64
+	Position       int32
+	AccountID      int64
+	AccountCode    string
+	Account        string
+	PartnerID      *int64
+	Partner        *string
+	Description    string
+	Amount         money.Amount
+	Currency       *string
+	CurrencyAmount *money.Amount
+	CostCenterID   *int64
+	CostCenter     *string
+	ProjectID      *int64
+	Project        *string
+}
+
+func (q *Queries) EntryTemplateLines(ctx context.Context, db DBTX, templateID int64) ([]EntryTemplateLinesRow, error) {
+	rows, err := db.Query(ctx, EntryTemplateLines, templateID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntryTemplateLinesRow{}
+	for rows.Next() {
+		var i EntryTemplateLinesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Position,
+			&i.AccountID,
+			&i.AccountCode,
+			&i.Account,
+			&i.PartnerID,
+			&i.Partner,
+			&i.Description,
+			&i.Amount,
+			&i.Currency,
+			&i.CurrencyAmount,
+			&i.CostCenterID,
+			&i.CostCenter,
+			&i.ProjectID,
+			&i.Project,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const EntryTemplateLinesDelete = `-- name: EntryTemplateLinesDelete :exec
+DELETE FROM entry_template_lines WHERE template_id = $1
+`
+
+func (q *Queries) EntryTemplateLinesDelete(ctx context.Context, db DBTX, templateID int64) error {
+	_, err := db.Exec(ctx, EntryTemplateLinesDelete, templateID)
+	return err
+}
+
+const EntryTemplateLinesInsert = `-- name: EntryTemplateLinesInsert :exec
+INSERT INTO entry_template_lines (template_id, position, account_id, partner_id, description, amount, currency, currency_amount, cost_center_id, project_id)
+SELECT $1::bigint, line.position, line.account_id, nullif(line.partner_id, 0), line.description,
+       CASE WHEN line.currency = '' THEN line.amount ELSE 0 END, nullif(line.currency, ''), CASE WHEN line.currency <> '' THEN line.currency_amount END,
+       nullif(line.cost_center_id, 0), nullif(line.project_id, 0)
+FROM (
+    SELECT unnest($2::integer[]) AS position, unnest($3::bigint[]) AS account_id,
+           unnest($4::bigint[]) AS partner_id, unnest($5::text[]) AS description, unnest($6::amount[]) AS amount,
+           unnest($7::text[]) AS currency, unnest($8::amount[]) AS currency_amount,
+           unnest($9::bigint[]) AS cost_center_id, unnest($10::bigint[]) AS project_id
+) AS line
+`
+
+type EntryTemplateLinesInsertParams struct {
+	TemplateID      int64
+	Positions       []int32
+	AccountIds      []int64
+	PartnerIds      []int64
+	Descriptions    []string
+	Amounts         []money.Amount
+	Currencies      []string
+	CurrencyAmounts []money.Amount
+	CostCenterIds   []int64
+	ProjectIds      []int64
+}
+
+// All lines in one statement. 0 and an empty text stand for nothing.
+func (q *Queries) EntryTemplateLinesInsert(ctx context.Context, db DBTX, arg EntryTemplateLinesInsertParams) error {
+	_, err := db.Exec(ctx, EntryTemplateLinesInsert,
+		arg.TemplateID,
+		arg.Positions,
+		arg.AccountIds,
+		arg.PartnerIds,
+		arg.Descriptions,
+		arg.Amounts,
+		arg.Currencies,
+		arg.CurrencyAmounts,
+		arg.CostCenterIds,
+		arg.ProjectIds,
+	)
+	return err
+}
+
+const EntryTemplateLock = `-- name: EntryTemplateLock :one
+SELECT version FROM entry_templates WHERE id = $1 FOR UPDATE
+`
+
+func (q *Queries) EntryTemplateLock(ctx context.Context, db DBTX, id int64) (int32, error) {
+	row := db.QueryRow(ctx, EntryTemplateLock, id)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const EntryTemplateProblem = `-- name: EntryTemplateProblem :exec
+UPDATE entry_templates SET problem = $1, version = version + 1, updated_at = $2 WHERE id = $3 AND problem <> $1
+`
+
+type EntryTemplateProblemParams struct {
+	Problem string
+	Now     time.Time
+	ID      int64
+}
+
+func (q *Queries) EntryTemplateProblem(ctx context.Context, db DBTX, arg EntryTemplateProblemParams) error {
+	_, err := db.Exec(ctx, EntryTemplateProblem, arg.Problem, arg.Now, arg.ID)
+	return err
+}
+
+const EntryTemplateRunInsert = `-- name: EntryTemplateRunInsert :exec
+INSERT INTO entry_template_runs (template_id, run_date, entry_id, made_at) VALUES ($1, $2, $3, $4)
+`
+
+type EntryTemplateRunInsertParams struct {
+	TemplateID int64
+	RunDate    date.Date
+	EntryID    *int64
+	MadeAt     time.Time
+}
+
+func (q *Queries) EntryTemplateRunInsert(ctx context.Context, db DBTX, arg EntryTemplateRunInsertParams) error {
+	_, err := db.Exec(ctx, EntryTemplateRunInsert,
+		arg.TemplateID,
+		arg.RunDate,
+		arg.EntryID,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const EntryTemplateRuns = `-- name: EntryTemplateRuns :many
+SELECT r.run_date, r.entry_id, e.number,
+       (CASE WHEN r.entry_id IS NULL THEN 'left_out' ELSE coalesce(e.state, 'deleted') END)::text AS state, coalesce(e.total, 0::amount)::amount AS total
+FROM entry_template_runs r LEFT JOIN journal_entry_list e ON e.id = r.entry_id
+WHERE r.template_id = $1 ORDER BY r.run_date DESC LIMIT $2::integer
+`
+
+type EntryTemplateRunsParams struct {
+	TemplateID int64
+	Rows       int32
+}
+
+type EntryTemplateRunsRow struct {
+	RunDate date.Date
+	EntryID *int64
+	Number  *string
+	State   string
+	Total   money.Amount
+}
+
+// The latest days with what became of their entries.
+func (q *Queries) EntryTemplateRuns(ctx context.Context, db DBTX, arg EntryTemplateRunsParams) ([]EntryTemplateRunsRow, error) {
+	rows, err := db.Query(ctx, EntryTemplateRuns, arg.TemplateID, arg.Rows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EntryTemplateRunsRow{}
+	for rows.Next() {
+		var i EntryTemplateRunsRow
+		if err := rows.Scan(
+			&i.RunDate,
+			&i.EntryID,
+			&i.Number,
+			&i.State,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const EntryTemplateUpdate = `-- name: EntryTemplateUpdate :exec
+UPDATE entry_templates SET name = $1, journal_id = $2, reference = $3, description = $4, total = $5, every = $6,
+    unit = $7, from_date = $8, until_date = $9, day_of_month = $10, end_of_month = $11, posts = $12,
+    paused = $13, problem = '', version = version + 1, updated_at = $14
+WHERE id = $15
+`
+
+type EntryTemplateUpdateParams struct {
+	Name        string
+	JournalID   int64
+	Reference   string
+	Description string
+	Total       money.Amount
+	Every       int32
+	Unit        *string
+	FromDate    *date.Date
+	UntilDate   *date.Date
+	DayOfMonth  int32
+	EndOfMonth  bool
+	Posts       bool
+	Paused      bool
+	Now         time.Time
+	ID          int64
+}
+
+// Whoever changes a template has seen why it was refused.
+func (q *Queries) EntryTemplateUpdate(ctx context.Context, db DBTX, arg EntryTemplateUpdateParams) error {
+	_, err := db.Exec(ctx, EntryTemplateUpdate,
+		arg.Name,
+		arg.JournalID,
+		arg.Reference,
+		arg.Description,
+		arg.Total,
+		arg.Every,
+		arg.Unit,
+		arg.FromDate,
+		arg.UntilDate,
+		arg.DayOfMonth,
+		arg.EndOfMonth,
+		arg.Posts,
+		arg.Paused,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
+const EntryTemplatesScheduled = `-- name: EntryTemplatesScheduled :many
+SELECT t.id FROM entry_template_list t
+WHERE t.unit IS NOT NULL AND NOT t.paused AND t.from_date <= $1 AND (t.last_run IS NULL OR t.last_run < $1) AND (t.until_date IS NULL OR t.last_run IS NULL OR t.last_run < t.until_date)
+ORDER BY t.id
+`
+
+// Templates that may have something due; which days is for their calendar to say.
+func (q *Queries) EntryTemplatesScheduled(ctx context.Context, db DBTX, day *date.Date) ([]int64, error) {
+	rows, err := db.Query(ctx, EntryTemplatesScheduled, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const FiscalYearClosed = `-- name: FiscalYearClosed :exec
 UPDATE fiscal_years SET closed_at = $1, version = version + 1 WHERE id = $2
 `

@@ -414,3 +414,70 @@ SELECT id, kind, code, name, active FROM dimensions WHERE id = ANY(@ids::bigint[
 INSERT INTO journal_taxes (entry_id, tax_id, part, box, amount, base, entry_date)
 SELECT @reversal_id::bigint, t.tax_id, t.part, t.box, -t.amount::numeric, -t.base::numeric, @entry_date::date
 FROM journal_taxes t WHERE t.entry_id = @entry_id ORDER BY t.id;
+
+-- name: EntryTemplateGet :one
+SELECT t.id, t.name, t.state, t.journal_id, t.journal, t.journal_name, t.reference, t.description, t.total, t.every, t.unit, t.from_date, t.until_date, t.day_of_month,
+       t.end_of_month, t.posts, t.paused, t.problem, t.version
+FROM entry_template_list t WHERE t.id = @id;
+
+-- name: EntryTemplateLock :one
+SELECT version FROM entry_templates WHERE id = @id FOR UPDATE;
+
+-- name: EntryTemplateLines :many
+SELECT l.id, l.position, l.account_id, a.code AS account_code, a.name AS account, l.partner_id, partner.name AS partner, l.description, l.amount,
+       l.currency, l.currency_amount, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project
+FROM entry_template_lines l JOIN accounts a ON a.id = l.account_id
+LEFT JOIN partners partner ON partner.id = l.partner_id
+LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
+LEFT JOIN dimensions pr ON pr.id = l.project_id
+WHERE l.template_id = @template_id ORDER BY l.position;
+
+-- name: EntryTemplateRuns :many
+-- The latest days with what became of their entries.
+SELECT r.run_date, r.entry_id, e.number,
+       (CASE WHEN r.entry_id IS NULL THEN 'left_out' ELSE coalesce(e.state, 'deleted') END)::text AS state, coalesce(e.total, 0::amount)::amount AS total
+FROM entry_template_runs r LEFT JOIN journal_entry_list e ON e.id = r.entry_id
+WHERE r.template_id = @template_id ORDER BY r.run_date DESC LIMIT @rows::integer;
+
+-- name: EntryTemplateInsert :one
+INSERT INTO entry_templates (name, journal_id, reference, description, total, every, unit, from_date, until_date, day_of_month, end_of_month, posts, paused, created_at, updated_at)
+VALUES (@name, @journal_id, @reference, @description, @total, @every, sqlc.narg(unit), sqlc.narg(from_date), sqlc.narg(until_date), @day_of_month, @end_of_month, @posts, @paused, @now, @now)
+RETURNING id;
+
+-- name: EntryTemplateUpdate :exec
+-- Whoever changes a template has seen why it was refused.
+UPDATE entry_templates SET name = @name, journal_id = @journal_id, reference = @reference, description = @description, total = @total, every = @every,
+    unit = sqlc.narg(unit), from_date = sqlc.narg(from_date), until_date = sqlc.narg(until_date), day_of_month = @day_of_month, end_of_month = @end_of_month, posts = @posts,
+    paused = @paused, problem = '', version = version + 1, updated_at = @now
+WHERE id = @id;
+
+-- name: EntryTemplateDelete :exec
+DELETE FROM entry_templates WHERE id = @id;
+
+-- name: EntryTemplateLinesDelete :exec
+DELETE FROM entry_template_lines WHERE template_id = @template_id;
+
+-- name: EntryTemplateLinesInsert :exec
+-- All lines in one statement. 0 and an empty text stand for nothing.
+INSERT INTO entry_template_lines (template_id, position, account_id, partner_id, description, amount, currency, currency_amount, cost_center_id, project_id)
+SELECT @template_id::bigint, line.position, line.account_id, nullif(line.partner_id, 0), line.description,
+       CASE WHEN line.currency = '' THEN line.amount ELSE 0 END, nullif(line.currency, ''), CASE WHEN line.currency <> '' THEN line.currency_amount END,
+       nullif(line.cost_center_id, 0), nullif(line.project_id, 0)
+FROM (
+    SELECT unnest(@positions::integer[]) AS position, unnest(@account_ids::bigint[]) AS account_id,
+           unnest(@partner_ids::bigint[]) AS partner_id, unnest(@descriptions::text[]) AS description, unnest(@amounts::amount[]) AS amount,
+           unnest(@currencies::text[]) AS currency, unnest(@currency_amounts::amount[]) AS currency_amount,
+           unnest(@cost_center_ids::bigint[]) AS cost_center_id, unnest(@project_ids::bigint[]) AS project_id
+) AS line;
+
+-- name: EntryTemplatesScheduled :many
+-- Templates that may have something due; which days is for their calendar to say.
+SELECT t.id FROM entry_template_list t
+WHERE t.unit IS NOT NULL AND NOT t.paused AND t.from_date <= @day AND (t.last_run IS NULL OR t.last_run < @day) AND (t.until_date IS NULL OR t.last_run IS NULL OR t.last_run < t.until_date)
+ORDER BY t.id;
+
+-- name: EntryTemplateRunInsert :exec
+INSERT INTO entry_template_runs (template_id, run_date, entry_id, made_at) VALUES (@template_id, @run_date, sqlc.narg(entry_id), @made_at);
+
+-- name: EntryTemplateProblem :exec
+UPDATE entry_templates SET problem = @problem, version = version + 1, updated_at = @now WHERE id = @id AND problem <> @problem;

@@ -164,7 +164,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 		if err := e.Identity.SyncRoles(ctx, e.Registry.Grants()); err != nil {
 			return err
 		}
-		if err := e.schedule(ctx, cfg, backups, e.plans(assets)); err != nil {
+		if err := e.schedule(ctx, cfg, backups, e.plans(assets), e.recurring(ledger)); err != nil {
 			return err
 		}
 	}
@@ -193,7 +193,7 @@ func (e *ERP) secrets(ctx context.Context, cfg Config) (identity.Secrets, error)
 const backupJob = "backup"
 
 // schedule is what happens by itself.
-func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service, plans func(context.Context) error) (err error) {
+func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service, plans, recurring func(context.Context) error) (err error) {
 	daily, err := backups.Time(ctx)
 	if err != nil {
 		return err
@@ -208,6 +208,7 @@ func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service,
 		// A computer that was off at that time makes up for it.
 		{Name: "backup missed", Every: 15 * time.Minute, Run: backups.Daily},
 		{Name: "plan charges", Every: time.Hour, Run: plans},
+		{Name: "recurring entries", Every: time.Hour, Run: recurring},
 	} {
 		if err := e.Jobs.Set(j); err != nil {
 			return err
@@ -217,20 +218,35 @@ func (e *ERP) schedule(ctx context.Context, cfg Config, backups *backup.Service,
 	return nil
 }
 
-// plans is the job that posts what is due of depreciation and deferrals, as the
-// program itself.
+// plans is the job that posts what is due of depreciation and deferrals.
 func (e *ERP) plans(s *assets.Service) func(context.Context) error {
 	return func(ctx context.Context) error {
-		ctx = run.As(ctx, op.System)
-		info := op.Info{Name: "assets.plan.post", Method: http.MethodPost, Needs: assets.Post}
-		_, err := e.Runner.Run(ctx, info, nil, func(ctx context.Context, c *op.Call) (any, error) {
-			return s.PostDueTx(ctx, c, date.Of(c.Now))
+		err := e.itself(ctx, op.Info{Name: "assets.plan.post", Needs: assets.Post}, func(ctx context.Context, c *op.Call) error {
+			_, err := s.PostDueTx(ctx, c, date.Of(c.Now))
+			return err
 		})
 		if fault.Is(err, "no_books") {
 			return nil
 		}
 		return err
 	}
+}
+
+// recurring is the job that enters what the schedules of entry templates have
+// due.
+func (e *ERP) recurring(s *ledger.Service) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.EnterDue(func(do func(context.Context, *op.Call) error) error {
+			return e.itself(ctx, op.Info{Name: "ledger.entry_template.run", Needs: ledger.Post}, do)
+		})
+	}
+}
+
+// itself does something as the program itself.
+func (e *ERP) itself(ctx context.Context, info op.Info, do func(context.Context, *op.Call) error) error {
+	info.Method = http.MethodPost
+	_, err := e.Runner.Run(run.As(ctx, op.System), info, nil, func(ctx context.Context, c *op.Call) (any, error) { return nil, do(ctx, c) })
+	return err
 }
 
 // announce is the hub's, and nothing where there is none.

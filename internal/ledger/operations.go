@@ -43,6 +43,9 @@ type Service struct {
 func New(n Numbers) *Service { return &Service{numbers: n} }
 
 func init() {
+	pg.Explain("entry_templates_name_key", "name_taken", "name", "Another template has this name.")
+	pg.Explain("entry_template_lines_account_id_fkey", "referenced", "", "Entry templates use this account. It cannot be deleted; deactivate it instead.")
+	pg.Explain("entry_template_lines_partner_id_fkey", "referenced", "", "Entry templates name this partner. It cannot be deleted; archive it instead.")
 	pg.Explain("accounts_code_key", "code_taken", "code", "Another account has this code.")
 	pg.Explain("accounts_parent_id_fkey", "referenced", "", "Accounts stand below this heading. Move them first.")
 	pg.Explain("accounts_control_type", "invalid_account", "control", "A receivable account is an asset, a payable account a liability, and neither is a heading.")
@@ -95,6 +98,7 @@ func (s *Service) Operations(reg *op.Registry) {
 	s.taxOperations(reg)
 	s.periodOperations(reg)
 	s.entryOperations(reg)
+	s.templateOperations(reg)
 }
 
 func (s *Service) accountOperations(reg *op.Registry) {
@@ -334,5 +338,44 @@ func (s *Service) entryOperations(reg *op.Registry) {
 	reg.Add(op.Op[entryReverseIn, JournalEntry]{
 		Name: "ledger.entry.reverse", Method: http.MethodPost, Path: "/journal-entries/{id}/reverse", Summary: "Reverse a posted entry by its mirror in an open period",
 		Needs: Post, Do: s.entryReverse,
+	})
+}
+
+func (s *Service) templateOperations(reg *op.Registry) {
+	reg.Add(op.Op[templateListIn, op.Page[EntryTemplateRow]]{
+		Name: "ledger.entry_template.list", Method: http.MethodGet, Path: "/entry-templates", Summary: "List entry templates",
+		Needs: Read, Do: s.templateList,
+	})
+	reg.Add(op.Op[op.ID, EntryTemplate]{
+		Name: "ledger.entry_template.get", Method: http.MethodGet, Path: "/entry-templates/{id}", Summary: "Read an entry template with what comes of it",
+		Needs: Read, Do: s.templateGet,
+	})
+	reg.Add(op.Op[templateCreateIn, EntryCalculation]{
+		Name: "ledger.entry_template.calculate", Method: http.MethodPost, Path: "/entry-templates/calculate", Summary: "Sums and difference of a template that is not saved",
+		Needs: Write, Reads: true, Do: s.templateCalculate,
+	})
+	reg.Add(op.Op[templateCreateIn, EntryTemplate]{
+		Name: "ledger.entry_template.create", Method: http.MethodPost, Path: "/entry-templates", Summary: "Enter an entry template, or make one of an entry",
+		Needs: Write, Status: http.StatusCreated, Do: s.templateCreate,
+	})
+	reg.Add(op.Op[templatePatchIn, EntryTemplate]{
+		Name: "ledger.entry_template.update", Method: http.MethodPatch, Path: "/entry-templates/{id}", Summary: "Change an entry template",
+		Needs: Write, Do: s.templateUpdate,
+	})
+	reg.Add(op.Op[op.ID, op.Nothing]{
+		Name: "ledger.entry_template.delete", Method: http.MethodDelete, Path: "/entry-templates/{id}", Summary: "Delete an entry template; its entries stay",
+		Needs: Write, Do: s.templateDelete,
+	})
+	reg.Add(op.Op[templateUseIn, JournalEntry]{
+		Name: "ledger.entry_template.use", Method: http.MethodPost, Path: "/entry-templates/{id}/use", Summary: "Make a draft entry of a template",
+		Needs: Write, Status: http.StatusCreated, Do: s.templateUse,
+	})
+	reg.Add(op.Op[op.Versioned, EntryTemplate]{
+		Name: "ledger.entry_template.run", Method: http.MethodPost, Path: "/entry-templates/{id}/run", Summary: "Enter what a template's schedule has due",
+		Needs: Write, Do: s.templateRun,
+	})
+	reg.Add(op.Op[op.Versioned, EntryTemplate]{
+		Name: "ledger.entry_template.skip", Method: http.MethodPost, Path: "/entry-templates/{id}/skip", Summary: "Leave the next day of a template's schedule out",
+		Needs: Write, Do: s.templateSkip,
 	})
 }
