@@ -74,7 +74,27 @@ func (f *filler) books(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.templates(ctx, today.EndOfMonth().AddDays(1)); err != nil {
+		return err
+	}
 	return b.close(ctx, today.AddMonths(-2).EndOfMonth())
+}
+
+// templates are what Omar need not type again: posted by itself, left as a draft,
+// and by hand.
+func (b *bookkeeper) templates(ctx context.Context, from date.Date) error {
+	for _, t := range []map[string]any{
+		{"name": "Rent of the roastery", "amount": "1450.00", "unit": "month", "from_date": from, "posts": true},
+		{"name": "Insurance of the van", "amount": "312.40", "unit": "quarter", "from_date": from, "end_of_month": true},
+		{"name": "Petty cash for the fair", "amount": "200.00"},
+	} {
+		t["lines"] = []map[string]any{{"account_id": b.accounts["5120"], "debit": t["amount"]}, {"account_id": b.accounts["1120"], "credit": t["amount"]}}
+		delete(t, "amount")
+		if err := b.as("omar").Do(ctx, http.MethodPost, "/entry-templates", t, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bookkeeper enters what Omar enters.

@@ -45,6 +45,7 @@ func furnish(t *testing.T, c *erptest.Company) {
 	}
 	c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", draft(t, c)), nil).Want(t, http.StatusOK)
 	draft(t, c)
+	c.Admin.Post(t, erptest.Path("/entry-templates/%d/run", template(t, c, "Miete \t")), nil).Want(t, http.StatusOK)
 	tax := c.Admin.Post(t, "/taxes", map[string]any{"code": "S20", "name": "Tax 20 %", "kind": "percent", "scope": "sale", "rate": "20"}).Want(t, http.StatusCreated).ID(t)
 	c.Admin.Post(t, "/taxes", map[string]any{"code": "G", "name": "Both", "kind": "group", "scope": "sale", "members": []map[string]any{{"tax_id": tax}}}).Want(t, http.StatusCreated)
 	income := books(t, c)["sales_income"]

@@ -111,6 +111,18 @@ var writes = map[string]write{
 		c.Admin.Post(t, erptest.Path("/journal-entries/%d/post", id), nil).Want(t, http.StatusOK)
 		return erptest.Path("/journal-entries/%d/reverse", id), nil
 	},
+	"ledger.entry_template.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/entry-templates", map[string]any{"entry_id": draft(t, c), "name": fmt.Sprint("Template ", n)}
+	},
+	"ledger.entry_template.use": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/entry-templates/%d/use", template(t, c, fmt.Sprint("Used ", n))), nil
+	},
+	"ledger.entry_template.run": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/entry-templates/%d/run", template(t, c, fmt.Sprint("Run ", n))), nil
+	},
+	"ledger.entry_template.skip": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/entry-templates/%d/skip", template(t, c, fmt.Sprint("Skipped ", n))), nil
+	},
 	"attachments.attachment.add": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 		return "/attachments", map[string]any{"kind": "partner", "record_id": partner(t, c), "name": "Contract.txt", "data": []byte(fmt.Sprint("Contract ", n))}
 	},
@@ -186,6 +198,14 @@ func draft(t *testing.T, c *erptest.Company) int64 {
 	return c.Admin.Post(t, "/journal-entries", entry(t, c)).Want(t, http.StatusCreated).ID(t)
 }
 
+// template is one whose schedule has a day due, today.
+func template(t *testing.T, c *erptest.Company, name string) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/entry-templates", map[string]any{
+		"entry_id": draft(t, c), "name": name, "unit": "month", "from_date": time.Now().Format(time.DateOnly), "posts": true,
+	}).Want(t, http.StatusCreated).ID(t)
+}
+
 // facts counts everything that a write can leave behind. Audit rows are
 // counted too: a write that is retried was done once.
 const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM product_categories) + (SELECT count(*) FROM products)
@@ -193,6 +213,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
 	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
 	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM taxes) + (SELECT count(*) FROM tax_positions) + (SELECT count(*) FROM payment_terms) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)
+	+ (SELECT count(*) FROM entry_templates) + (SELECT count(*) FROM entry_template_lines) + (SELECT count(*) FROM entry_template_runs)
 	+ (SELECT count(*) FROM invoices) + (SELECT count(*) FROM payments) + (SELECT count(*) FROM allocations)
 	+ (SELECT count(*) FROM bank_accounts) + (SELECT count(*) FROM bank_statements) + (SELECT count(*) FROM bank_lines) + (SELECT count(*) FROM bank_matches)
 	+ (SELECT count(*) FROM assets) + (SELECT count(*) FROM deferrals) + (SELECT count(*) FROM plan_postings)

@@ -204,6 +204,9 @@ func TestRecurringEntriesAtOnce(t *testing.T) {
 	if posted, drafts := r.Int(`SELECT count(*) FROM journal_entries`), r.Int(`SELECT count(*) FROM journal_drafts`); posted != 10 || drafts != 10 {
 		t.Errorf("%d posted and %d drafts, not 10 and 10", posted, drafts)
 	}
+	if why := r.Text(`SELECT coalesce(max(problem), '') FROM entry_templates`); why != "" {
+		t.Errorf("they were in each other's way: %s", why)
+	}
 }
 
 // Whoever may not post cannot have a schedule do it.

@@ -25,5 +25,9 @@ var ledgerGuards = []guard{
 	{"ledger: unbalanced entries, before the database", "internal/ledger/post.go", "	if !balance.IsZero() {\n", "	if false {\n", ledgerPkg, "TestBadEntries"},
 	{"ledger: a draft's version", "internal/ledger/entry_draft.go", `fault.CheckVersion("entry", version, now)`, `fault.CheckVersion("entry", 0, now)`, ledgerPkg, "TestDrafts"},
 	{"ledger: closing runs its checklist", "internal/ledger/period.go", "			case i.Blocking:\n", "			case false && i.Blocking:\n", ledgerPkg, "TestPeriods"},
+	{"ledger: a schedule's day is entered once", "db/ledger.sql.go", "SELECT version FROM entry_templates WHERE id = $1 FOR UPDATE", "SELECT version FROM entry_templates WHERE id = $1", ledgerPkg, "TestRecurringEntriesAtOnce"},
+	{"ledger: whoever may not post has no schedule do it", "internal/ledger/template_write.go", "	if posts && !c.Actor.May(Post) {\n", "	if false && posts {\n", ledgerPkg, "TestTemplateThatPostsNeedsThePermission"},
+	{"ledger: a refused day keeps no other waiting", "internal/ledger/template_run.go", "if why, refused := fault.As(err); refused {", "if why, refused := fault.As(err); refused && false {", ledgerPkg, "TestRecurringEntryRefused"},
+	{"ledger: amounts are scaled on their side", "internal/ledger/schedule/scale.go", "side := a.Sign() > 0\n", "side := true\n", "./internal/ledger/schedule", "TestScale"},
 	{"ledger: closing is left out of results", "db/reports.sql.go", "AND ($3::boolean OR NOT b.closing)", "AND ($3::boolean OR true)", "./internal/reports", "TestStatements"},
 }

@@ -928,6 +928,111 @@ export interface paths {
         patch: operations["ledger.dimension.update"];
         trace?: never;
     };
+    "/entry-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List entry templates */
+        get: operations["ledger.entry_template.list"];
+        put?: never;
+        /** Enter an entry template, or make one of an entry */
+        post: operations["ledger.entry_template.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entry-templates/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sums and difference of a template that is not saved */
+        post: operations["ledger.entry_template.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entry-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an entry template with what comes of it */
+        get: operations["ledger.entry_template.get"];
+        put?: never;
+        post?: never;
+        /** Delete an entry template; its entries stay */
+        delete: operations["ledger.entry_template.delete"];
+        options?: never;
+        head?: never;
+        /** Change an entry template */
+        patch: operations["ledger.entry_template.update"];
+        trace?: never;
+    };
+    "/entry-templates/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter what a template's schedule has due */
+        post: operations["ledger.entry_template.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entry-templates/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the next day of a template's schedule out */
+        post: operations["ledger.entry_template.skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entry-templates/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft entry of a template */
+        post: operations["ledger.entry_template.use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-rates": {
         parameters: {
             query?: never;
@@ -4902,6 +5007,148 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        EntryTemplate: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit: string;
+            /** @description The company's. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description 0: the day of from_date.
+             */
+            day_of_month: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit: string;
+            description: string;
+            /**
+             * Format: decimal
+             * @description Debits less credits; zero before it can be posted.
+             * @example 12.50
+             */
+            difference: string;
+            /**
+             * Format: int64
+             * @description Days up to today that wait.
+             */
+            due: number;
+            end_of_month: boolean;
+            /**
+             * Format: int32
+             * @description So many units.
+             */
+            every: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from_date: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            /** Format: int64 */
+            journal_id: number;
+            journal_name: string;
+            /**
+             * Format: date
+             * @description The last day that the schedule has entered or left out.
+             * @example 2026-11-23
+             */
+            last_run: string;
+            /** @description An amount in another currency is converted at the rate of the day; here of today. */
+            lines: components["schemas"]["EntryLine"][];
+            name: string;
+            paused: boolean;
+            /** @description The schedule posts its entries; otherwise they are left as drafts. */
+            posts: boolean;
+            /** @description Why the last day could not be entered. */
+            problem: string;
+            reference: string;
+            /** @description The last days, at most 24. */
+            runs: components["schemas"]["EntryTemplateRun"][];
+            /**
+             * @description refused: its last day could not be entered.
+             * @enum {string}
+             */
+            state: "by_hand" | "scheduled" | "paused" | "refused";
+            /**
+             * Format: decimal
+             * @description The sum of the debits.
+             * @example 12.50
+             */
+            total: string;
+            /**
+             * @description none: it has no schedule.
+             * @enum {string}
+             */
+            unit: "none" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            until_date: string;
+            /** @description The next days, at most 12. */
+            upcoming: string[];
+            /** Format: int32 */
+            version: number;
+        };
+        EntryTemplateRow: {
+            description: string;
+            /** Format: int64 */
+            id: number;
+            journal: string;
+            /**
+             * Format: date
+             * @description The last day that the schedule has entered or left out.
+             * @example 2026-11-23
+             */
+            last_run: string;
+            name: string;
+            reference: string;
+            /**
+             * @description refused: its last day could not be entered.
+             * @enum {string}
+             */
+            state: "by_hand" | "scheduled" | "paused" | "refused";
+            /**
+             * Format: decimal
+             * @description The sum of the debits.
+             * @example 12.50
+             */
+            total: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            until_date: string;
+            /** Format: int32 */
+            version: number;
+        };
+        EntryTemplateRun: {
+            /** Format: int64 */
+            entry_id: number | null;
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            run_date: string;
+            /** @enum {string} */
+            state: "draft" | "posted" | "deleted" | "left_out";
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
         ExchangeRate: {
             currency: string;
             /** Format: int64 */
@@ -6270,6 +6517,13 @@ export interface components {
         };
         PageEntryRow: {
             items: components["schemas"]["EntryRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageEntryTemplateRow: {
+            items: components["schemas"]["EntryTemplateRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -7838,6 +8092,97 @@ export interface components {
              * @example 12.50
              */
             reduced?: string;
+        };
+        TemplateCreateInBody: {
+            /** Format: int32 */
+            day_of_month?: number;
+            description?: string;
+            end_of_month?: boolean;
+            /**
+             * Format: int64
+             * @description An entry, draft or posted, whose head and lines are taken over.
+             */
+            entry_id?: number;
+            /**
+             * Format: int32
+             * @description 1 unless given.
+             */
+            every?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from_date?: string | null;
+            /**
+             * Format: int64
+             * @description The general journal unless given.
+             */
+            journal_id?: number;
+            lines?: components["schemas"]["EntryLineIn"][];
+            /** @description The entry's description unless given. */
+            name?: string;
+            paused?: boolean;
+            posts?: boolean;
+            reference?: string;
+            /**
+             * @description none unless given: it has no schedule.
+             * @enum {string}
+             */
+            unit?: "none" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            until_date?: string | null;
+        };
+        TemplatePatchInBody: {
+            /** Format: int32 */
+            day_of_month?: number;
+            description?: string;
+            end_of_month?: boolean;
+            /** Format: int32 */
+            every?: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            from_date?: string | null;
+            /** Format: int64 */
+            journal_id?: number;
+            /** @description Replaces all lines. */
+            lines?: components["schemas"]["EntryLineIn"][];
+            name?: string;
+            paused?: boolean;
+            posts?: boolean;
+            reference?: string;
+            /** @enum {string} */
+            unit?: "none" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            until_date?: string | null;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        TemplateUseInBody: {
+            /**
+             * Format: date
+             * @description Of the entry; today unless given.
+             * @example 2026-11-23
+             */
+            date?: string;
+            /** @description The template's unless given. */
+            description?: string;
+            /**
+             * Format: decimal
+             * @description What the debits are to come to: all amounts change in proportion.
+             * @example 12.50
+             */
+            total?: string | null;
         };
         Tokens: {
             /** @description Send it as Authorization: Bearer. */
@@ -11164,6 +11509,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dimension"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "by_hand" | "scheduled" | "paused" | "refused";
+                /** @description The template that the entry was made of by its schedule. */
+                entry_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryTemplateRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryTemplate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryTemplate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryTemplate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.run": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryTemplate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.skip": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryTemplate"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.entry_template.use": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateUseInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
                 };
             };
             /** @description Refused */

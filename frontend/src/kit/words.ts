@@ -1,5 +1,9 @@
 /** Words of the building blocks. */
 const words: Record<string, string> = {
+  'kit.choose_month': 'Choose the month',
+  'kit.choose_year': 'Choose the year',
+  'kit.previous': 'Previous',
+  'kit.next': 'Next',
   'kit.not_a_number': 'This is not a number.',
   'kit.too_many_decimals': 'Too many digits after the decimal sign.',
   'kit.too_large': 'This number is too large.',

@@ -134,6 +134,7 @@ async function enterBooks(api: Client): Promise<void> {
       ],
     });
     if (post) await api.call('POST', `/journal-entries/${id}/post`);
+    await api.call('POST', '/entry-templates', { entry_id: id });
   }
 }
 

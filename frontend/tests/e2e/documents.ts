@@ -29,6 +29,7 @@ export const documentTypes: {
   },
   { kind: 'bank_line', path: '/bank-lines', many: 'Bank lines', form: true, creates: false },
   { kind: 'entry', path: '/journal-entries', many: 'Journal entries', form: true },
+  { kind: 'entry_template', path: '/entry-templates', many: 'Entry templates', form: true },
   { kind: 'account', path: '/accounts', many: 'Accounts', form: true },
   { kind: 'asset', path: '/assets', many: 'Fixed assets', form: true },
   { kind: 'deferral', path: '/deferrals', many: 'Deferrals', form: true },

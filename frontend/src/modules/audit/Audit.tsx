@@ -9,7 +9,7 @@ import { A } from '@/kit/A';
 import { DataGrid } from '@/kit/DataGrid/DataGrid';
 import { useGo, useSearch } from '@/kit/go';
 import { GridBox, Page } from '@/kit/page';
-import { DateInput } from '@/kit/DateField';
+import { calendar, DateInput } from '@/kit/DateField';
 import { ActionIcon, Button, NumberInput, Select } from '@/kit/ui';
 import { IconX } from '@tabler/icons-react';
 import { addDays, formatMoment, isDate } from '@/lib/date';
@@ -82,6 +82,7 @@ export default function Audit() {
         />
         <UserFilter value={params.get('user_id')} onChange={(v) => set('user_id', v)} />
         <DateInput
+          {...calendar()}
           label={t('audit.from')}
           w={126}
           clearable
@@ -90,6 +91,7 @@ export default function Audit() {
           onChange={(v) => set('from', v)}
         />
         <DateInput
+          {...calendar()}
           label={t('audit.to')}
           w={126}
           clearable

@@ -3,6 +3,8 @@ import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
+import { TemplatePanel } from '../panels';
+import { columns } from './columns';
 import { ReversalPanel } from './ReversalPanel';
 
 type Entry = components['schemas']['JournalEntry'];
@@ -26,6 +28,13 @@ export const doc = defineDoc<Entry>({
   title: (e) => e.number ?? (e.id ? t('entry.draft_title', { id: e.id }) : t('entry.draft')),
   subtitle: (e) => e.description ?? '',
   pick: { code: (e) => e.number ?? '', name: (e) => e.description, facts: (e) => [e.total] },
+  links: [
+    {
+      kind: 'entry_template',
+      label: 'entry_template.one',
+      filter: (e) => ({ entry_id: e.id }),
+    },
+  ],
   list: {
     sort: '-entry_date',
     columns: [
@@ -105,54 +114,7 @@ export const doc = defineDoc<Entry>({
         empty: 'entry.no_lines',
         keyField: 'account_id',
         blank: () => ({ account: '', account_code: '', partner: '', description: '' }),
-        columns: [
-          {
-            field: 'account_id',
-            label: 'entry.account',
-            width: 110,
-            type: 'link',
-            kind: 'account',
-            text: 'account_code',
-            params: { is_group: 'false', active: 'true' },
-            required: true,
-            fill: (a) => ({
-              account_code: String(a['code'] ?? ''),
-              account: String(a['name'] ?? ''),
-            }),
-          },
-          { field: 'account', label: 'entry.account_name', width: 190, type: 'shown' },
-          {
-            field: 'partner_id',
-            label: 'entry.partner',
-            width: 150,
-            type: 'link',
-            kind: 'partner',
-            text: 'partner',
-          },
-          { field: 'description', label: 'entry.line_description', width: 0, type: 'text' },
-          { field: 'debit', label: 'entry.debit', width: 110, type: 'amount', format: 'amount' },
-          { field: 'credit', label: 'entry.credit', width: 110, type: 'amount', format: 'amount' },
-          {
-            field: 'cost_center_id',
-            label: 'entry.cost_center',
-            width: 100,
-            type: 'link',
-            kind: 'dimension',
-            text: 'cost_center',
-            params: { kind: 'cost_center', active: 'true' },
-            fill: (d) => ({ cost_center: String(d['code'] ?? '') }),
-          },
-          {
-            field: 'project_id',
-            label: 'entry.project',
-            width: 90,
-            type: 'link',
-            kind: 'dimension',
-            text: 'project',
-            params: { kind: 'project', active: 'true' },
-            fill: (d) => ({ project: String(d['code'] ?? '') }),
-          },
-        ],
+        columns,
         more: [
           { field: 'due_date', label: 'entry.due_date', type: 'date' },
           { field: 'currency', label: 'entry.currency', type: 'text' },
@@ -211,6 +173,7 @@ export const doc = defineDoc<Entry>({
       },
     ],
     panels: [
+      { name: 'template', title: 'entry.template', Component: TemplatePanel },
       {
         name: 'reversal',
         title: 'entry.reversal',
