@@ -3,10 +3,10 @@ import { problemOf } from '@/api/problem';
 import { t } from '@/app/i18n';
 import { undoable } from '@/kit/page';
 import { Button, Modal } from '@/kit/ui';
-import { act, changed, remove, type Saved } from './data';
-import type { AnyDoc, Row } from './define';
+import { deleteTask, type BulkTask } from './bulk';
+import { act, changed, type Saved } from './data';
+import type { AnyDoc } from './define';
 import css from './doc.module.css';
-import type { Values } from './DocStore';
 
 interface Outcome {
   id: number;
@@ -16,15 +16,17 @@ interface Outcome {
 
 interface Props {
   doc: AnyDoc;
-  rows: (Row & Values)[];
+  rows: Saved[];
   mayWrite: boolean;
-  may: (permission: string) => boolean;
+  tasks: BulkTask[];
+  /** Shows first what it will do. */
+  onTask: (task: BulkTask) => void;
   onDone: () => void;
   onClear: () => void;
 }
 
 /** What can be done with the selected rows; every row gets its own result. */
-export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
+export function BulkBar({ doc, rows, mayWrite, tasks, onTask, onDone, onClear }: Props) {
   const [running, setRunning] = useState<{ label: string; done: number; of: number } | null>(null);
   const [outcomes, setOutcomes] = useState<Outcome[] | null>(null);
   const [stop] = useState(() => ({ asked: false }));
@@ -43,7 +45,7 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
       setRunning({ label, done: results.length, of: rows.length });
       let problem: string | null = null;
       try {
-        done.push((await each(row as Saved)) as Saved);
+        done.push((await each(row)) as Saved);
       } catch (error) {
         problem = problemOf(error).detail;
       }
@@ -62,9 +64,7 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
     else setOutcomes(results);
   };
 
-  const actions = (doc.form?.actions ?? []).filter(
-    (a) => may(a.needs) && rows.some((r) => a.visible(r)),
-  );
+  const deleting = mayWrite ? deleteTask(doc, rows) : null;
   return (
     <div className={css.bulk} role="region" aria-label={t('kit.selected', { count: rows.length })}>
       <strong>{t('kit.selected', { count: rows.length })}</strong>
@@ -80,20 +80,15 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
         </>
       ) : (
         <>
-          {actions.map((a) => (
+          {tasks.map((task, i) => (
             <Button
-              key={a.verb}
+              key={task.label}
               size="compact-xs"
-              variant="default"
-              onClick={() =>
-                void run(t(a.label), (row) =>
-                  a.visible(row)
-                    ? act(doc, row, a.verb)
-                    : Promise.reject(new Error(t('doc.bulk_not_possible'))),
-                )
-              }
+              variant={i === 0 ? 'filled' : 'default'}
+              {...(i === 0 ? { title: 'Ctrl Enter' } : {})}
+              onClick={() => onTask(task)}
             >
-              {t(a.label)}
+              {task.label}
             </Button>
           ))}
           {mayWrite && doc.form?.archivable && (
@@ -110,12 +105,8 @@ export function BulkBar({ doc, rows, mayWrite, may, onDone, onClear }: Props) {
               {t('doc.archive')}
             </Button>
           )}
-          {mayWrite && (
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => void run(t('doc.delete'), (row) => remove(doc, row))}
-            >
+          {deleting && (
+            <Button size="compact-xs" variant="default" onClick={() => onTask(deleting)}>
               {t('doc.delete')}
             </Button>
           )}

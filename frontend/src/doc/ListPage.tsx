@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { call, useList } from '@/api/query';
 import { problemOf } from '@/api/problem';
 import { t } from '@/app/i18n';
-import { useShortcut } from '@/app/shortcuts';
+import { register, useShortcut } from '@/app/shortcuts';
 import { A } from '@/kit/A';
 import { DataGrid } from '@/kit/DataGrid/DataGrid';
 import { EmptyState } from '@/kit/EmptyState';
 import { useGo, useSearch } from '@/kit/go';
 import { Alert, Button } from '@/kit/ui';
+import { bulkTasks, type BulkTask } from './bulk';
 import { BulkBar } from './BulkBar';
 import { chooseColumns, gridColumns, useColumns, usualColumns } from './columns';
 import type { AnyDoc, Row } from './define';
@@ -33,6 +34,8 @@ import { ViewsMenu } from './ViewsMenu';
 
 type AnyRow = Row & Values;
 
+const BulkDialog = lazy(async () => ({ default: (await import('./BulkDialog')).BulkDialog }));
+
 /** The list of a document type, as its definition says. */
 export function ListPage({ doc }: { doc: AnyDoc }) {
   const state = useListState(doc);
@@ -49,6 +52,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   );
   const columns = useMemo(() => gridColumns(doc, shown), [doc, shown]);
   const [selected, setSelected] = useState<Set<number>>(new Set());
+  const [task, setTask] = useState<BulkTask | null>(null);
   const [preview, setPreview] = useState<AnyRow | null>(null);
   const [exact, setExact] = useState<number | null>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -84,6 +88,17 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
     scope: 'list',
     run: () => mayWrite && create(),
   });
+
+  const chosen = useMemo(() => rows.filter((r) => selected.has(r.id)), [rows, selected]);
+  const tasks = useMemo(() => bulkTasks(doc, chosen, me.may), [doc, chosen, me.may]);
+  useShortcut({
+    key: 'Ctrl Enter',
+    label: t('doc.key_bulk', { action: tasks[0]?.label ?? '' }),
+    scope: 'list',
+    run: () => setTask(tasks[0]!),
+    disabled: tasks.length === 0,
+  });
+  useRowKeys(Boolean(doc.form));
 
   const count = async () => {
     const page = await call<{ total?: number }>('GET', doc.path, {
@@ -152,12 +167,30 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
       {selected.size > 0 && (
         <BulkBar
           doc={doc}
-          rows={rows.filter((r) => selected.has(r.id))}
+          rows={chosen}
           mayWrite={mayWrite}
-          may={me.may}
+          tasks={tasks}
+          onTask={setTask}
           onDone={() => list.refresh()}
           onClear={() => setSelected(new Set())}
         />
+      )}
+      {task && (
+        <Suspense>
+          <BulkDialog
+            doc={doc}
+            task={task}
+            onEnd={(undone) => {
+              setSelected(new Set(undone));
+              list.refresh();
+            }}
+            onClose={() => {
+              setTask(null);
+              // The button that was pressed may be gone with the selection.
+              document.querySelector<HTMLElement>('[role=grid]')?.focus();
+            }}
+          />
+        </Suspense>
       )}
       {Boolean(list.error) && (
         <Alert color="red" variant="light" className={css.alert}>
@@ -221,6 +254,25 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
       </div>
     </section>
   );
+}
+
+const ROW_KEYS = [
+  ['Space', 'doc.key_preview'],
+  ['Ctrl Space', 'doc.key_select'],
+  ['Shift ArrowDown', 'doc.key_select_more'],
+  ['Ctrl A', 'doc.key_select_all'],
+] as const;
+
+/** The grid handles its keys itself; ? lists them. */
+function useRowKeys(selectable: boolean) {
+  useEffect(() => {
+    const keys = selectable ? ROW_KEYS : ROW_KEYS.slice(0, 1);
+    const run = () => undefined;
+    const ends = keys.map(([key, label]) =>
+      register({ key, label: t(label), scope: 'list', run, shownOnly: true }),
+    );
+    return () => ends.forEach((end) => end());
+  }, [selectable]);
 }
 
 /** Search, filters and order as a sentence part, for the head of a file. */

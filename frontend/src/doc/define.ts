@@ -170,6 +170,18 @@ export interface Action<T> {
   done: string;
 }
 
+/** An action of the form that the list offers for all selected records at once. */
+export interface BulkStep<T> {
+  /** The verb of the action, which also says who may take it and for which records. */
+  action: string;
+  /** The key of what is said at the end: "{{count}} posted". */
+  done: string;
+  /** The field, such as the date, in whose order the records are done. */
+  by?: Key<T>;
+  /** What is added up beforehand: by label, a key of the words, and by currency. */
+  total?: (row: T) => { label: string; amount: string; currency?: string };
+}
+
 export interface Figure<T> {
   label: string;
   value: (record: Partial<T>) => string;
@@ -225,6 +237,8 @@ export interface DocDefinition<T extends Row> {
     filters: ListFilter[];
     empty: { title: string; text: string };
     preview?: (row: T) => ReactNode;
+    /** Steps for many selected records; the first is Ctrl Enter. */
+    bulk?: BulkStep<T>[];
   };
   links?: Link<T>[];
   /** False for what no one enters: it comes from a file or from other records. */

@@ -142,6 +142,18 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
         { field: 'invoice_date', label: 'invoice.invoice_date', type: 'date' },
       ],
       empty: { title: `${side.kind}.empty_title`, text: `${side.kind}.empty_text` },
+      bulk: [
+        {
+          action: 'post',
+          done: 'doc.bulk_posted',
+          by: 'invoice_date',
+          total: (v) => ({
+            label: v.kind === 'credit_note' ? 'invoice.credit_notes' : `${side.kind}.many`,
+            amount: v.total,
+            currency: v.currency,
+          }),
+        },
+      ],
     },
     links: [
       {

@@ -10,6 +10,7 @@ const words: Record<string, string> = {
   'invoice.kind': 'Kind',
   'invoice.kind_invoice': 'Invoice',
   'invoice.kind_credit_note': 'Credit note',
+  'invoice.credit_notes': 'Credit notes',
   'invoice.number': 'Number',
   'invoice.state': 'State',
   'invoice.paid': 'Paid',

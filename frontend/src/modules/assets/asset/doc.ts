@@ -72,6 +72,7 @@ export const doc = defineDoc<Asset>({
       { field: 'state', label: 'asset.state', type: 'choice', choices: [draft, active, disposed] },
     ],
     empty: { title: 'asset.empty_title', text: 'asset.empty_text' },
+    bulk: [{ action: 'activate', done: 'doc.bulk_activated' }],
   },
   form: {
     files: true,

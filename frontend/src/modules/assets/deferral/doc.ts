@@ -74,6 +74,7 @@ export const doc = defineDoc<Deferral>({
       { field: 'kind', label: 'deferral.kind', type: 'choice', choices: kinds },
     ],
     empty: { title: 'deferral.empty_title', text: 'deferral.empty_text' },
+    bulk: [{ action: 'activate', done: 'doc.bulk_activated' }],
   },
   form: {
     files: true,

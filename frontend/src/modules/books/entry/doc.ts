@@ -74,6 +74,14 @@ export const doc = defineDoc<Entry>({
       { field: 'entry_date', label: 'entry.entry_date', type: 'date' },
     ],
     empty: { title: 'entry.empty_title', text: 'entry.empty_text' },
+    bulk: [
+      {
+        action: 'post',
+        done: 'doc.bulk_posted',
+        by: 'entry_date',
+        total: (e) => ({ label: 'entry.many', amount: e.total }),
+      },
+    ],
   },
   form: {
     files: true,

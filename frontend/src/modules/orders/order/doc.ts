@@ -91,6 +91,16 @@ export const doc = defineDoc<Order>({
       { field: 'order_date', label: 'order.order_date', type: 'date' },
     ],
     empty: { title: 'order.empty_title', text: 'order.empty_text' },
+    bulk: [
+      {
+        action: 'confirm',
+        done: 'order.bulk_confirmed',
+        by: 'order_date',
+        total: (o) => ({ label: 'order.many', amount: o.total, currency: o.currency }),
+      },
+      { action: 'complete', done: 'order.bulk_completed', by: 'order_date' },
+      { action: 'cancel', done: 'order.bulk_cancelled' },
+    ],
   },
   links: [
     {

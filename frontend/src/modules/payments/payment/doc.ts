@@ -109,6 +109,18 @@ export const doc = defineDoc<Payment>({
       { field: 'payment_date', label: 'payment.payment_date', type: 'date' },
     ],
     empty: { title: 'payment.empty_title', text: 'payment.empty_text' },
+    bulk: [
+      {
+        action: 'post',
+        done: 'doc.bulk_posted',
+        by: 'payment_date',
+        total: (p) => ({
+          label: p.direction === 'in' ? 'payment.in' : 'payment.out',
+          amount: p.amount,
+          currency: p.currency,
+        }),
+      },
+    ],
   },
   form: {
     files: true,
