@@ -116,20 +116,20 @@ export function BulkDialog({
     >
       <div className={css.many}>
         <div role="status">
-          {under && (
-            <div className={css.howFar}>
-              {t(phase === 'looking' ? 'doc.bulk_looking' : 'doc.bulk_running', {
-                label: task.label,
-                done: settled,
-                of: phase === 'looking' ? task.rows.length : busyWith,
-              })}
-            </div>
-          )}
           {phase === 'ready' && !nothing && (
             <strong>{t('doc.bulk_will', { count: rows.length, action: task.label })}</strong>
           )}
           {phase === 'done' && <strong>{t(task.done, { count: done })}</strong>}
         </div>
+        {under && (
+          <p className={css.howFar}>
+            {t(phase === 'looking' ? 'doc.bulk_looking' : 'doc.bulk_running', {
+              label: task.label,
+              done: settled,
+              of: phase === 'looking' ? task.rows.length : busyWith,
+            })}
+          </p>
+        )}
         {under && (
           <progress
             max={phase === 'looking' ? task.rows.length : busyWith}
@@ -209,7 +209,7 @@ export function BulkDialog({
           {...(task.danger && !nothing && phase !== 'done' ? { color: 'red' } : {})}
           // Not disabled: the focus would be lost.
           aria-disabled={under || undefined}
-          data-quiet={under || undefined}
+          className={css.mainButton!}
           onClick={() => !under && main.run()}
         >
           {main.label}

@@ -103,8 +103,8 @@ const words: Record<string, string> = {
   'doc.bulk_archived_other': '{{count}} records archived',
   'doc.bulk_ok': 'done',
   'doc.bulk_looking': 'Working out what this would do: {{done}} of {{of}}',
-  'doc.bulk_will_one': '{{count}} will go through.',
-  'doc.bulk_will_other': '{{count}} will go through.',
+  'doc.bulk_will_one': '{{count}} would go through.',
+  'doc.bulk_will_other': '{{count}} would go through.',
   'doc.bulk_others_one':
     '{{count}} other is selected for which this is not possible; it stays as it is.',
   'doc.bulk_others_other':

@@ -54,7 +54,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('region', { name: '4 selected' })).toBeVisible();
 
     await page.keyboard.press('Control+Enter');
-    await expect(status(page)).toHaveText('3 will go through.');
+    await expect(status(page)).toHaveText('3 would go through.');
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('row')).toHaveText(/Journal entries\s*3\s*300\.00/);
     const refusal = dialog.getByRole('listitem');
@@ -94,7 +94,7 @@ test('a lost answer stops it, and going on posts nothing twice', async ({ page }
   await list(page, 'Provision', 3);
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+Enter');
-  await expect(status(page)).toHaveText('3 will go through.');
+  await expect(status(page)).toHaveText('3 would go through.');
 
   // The second is posted, but its answer never comes.
   const keys = new Map<string, Set<string>>();
@@ -127,7 +127,7 @@ test('it can be stopped, and goes on where it was', async ({ page }) => {
   await list(page, 'Cut-off', 3);
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+Enter');
-  await expect(status(page)).toHaveText('3 will go through.');
+  await expect(status(page)).toHaveText('3 would go through.');
   let answer = () => undefined as void;
   const waits = new Promise<void>((done) => (answer = done));
   await page.route(/\/journal-entries\/\d+\/post$/, async (route) => {
@@ -135,7 +135,7 @@ test('it can be stopped, and goes on where it was', async ({ page }) => {
     await route.continue();
   });
   await page.keyboard.press('Enter');
-  await expect(status(page)).toHaveText('Post: 0 of 3');
+  await expect(page.getByRole('dialog')).toContainText('Post: 0 of 3');
   await page.keyboard.press('Escape');
   answer();
   await expect(status(page)).toHaveText('1 posted');
