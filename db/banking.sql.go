@@ -400,30 +400,33 @@ func (q *Queries) BankJournal(ctx context.Context, db DBTX, arg BankJournalParam
 }
 
 const BankJournalLine = `-- name: BankJournalLine :one
-SELECT l.id, l.entry_id, e.number, l.account_id, coalesce(l.currency, c.currency)::text AS currency,
-       (coalesce(l.currency_amount, l.amount)::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m WHERE m.journal_line_id = l.id), 0))::amount AS remaining
-FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c WHERE l.id = $1
+SELECT l.id, l.entry_id, e.number, l.account_id,
+       (coalesce(bank_amount(l.amount, l.currency, l.currency_amount, $1::text, c.currency), 0)::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m WHERE m.journal_line_id = l.id), 0))::amount AS remaining
+FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c WHERE l.id = $2
 `
+
+type BankJournalLineParams struct {
+	Currency string
+	ID       int64
+}
 
 type BankJournalLineRow struct {
 	ID        int64
 	EntryID   int64
 	Number    string
 	AccountID int64
-	Currency  string
 	Remaining money.Amount
 }
 
-// A line of the books with what is not matched of it.
-func (q *Queries) BankJournalLine(ctx context.Context, db DBTX, id int64) (BankJournalLineRow, error) {
-	row := db.QueryRow(ctx, BankJournalLine, id)
+// A line of the books with what is not matched of it, in the bank's currency.
+func (q *Queries) BankJournalLine(ctx context.Context, db DBTX, arg BankJournalLineParams) (BankJournalLineRow, error) {
+	row := db.QueryRow(ctx, BankJournalLine, arg.Currency, arg.ID)
 	var i BankJournalLineRow
 	err := row.Scan(
 		&i.ID,
 		&i.EntryID,
 		&i.Number,
 		&i.AccountID,
-		&i.Currency,
 		&i.Remaining,
 	)
 	return i, err
@@ -834,8 +837,7 @@ func (q *Queries) BankPartnersNamed(ctx context.Context, db DBTX, named string) 
 const BankPostedCandidates = `-- name: BankPostedCandidates :many
 SELECT l.id, e.number, l.entry_date
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c
-WHERE l.account_id = $1 AND coalesce(l.currency, c.currency) = $2::text
-  AND coalesce(l.currency_amount, l.amount)::numeric = ($3::amount)::numeric
+WHERE l.account_id = $1 AND bank_amount(l.amount, l.currency, l.currency_amount, $2::text, c.currency) = ($3::amount)::numeric
   AND l.entry_date >= $4 AND l.entry_date <= $5 AND e.reversal_of IS NULL
   AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.journal_line_id = l.id)
   AND NOT EXISTS (SELECT FROM journal_entries back WHERE back.reversal_of = e.id)

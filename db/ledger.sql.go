@@ -77,7 +77,7 @@ func (q *Queries) AccountDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const AccountGet = `-- name: AccountGet :one
-SELECT id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, version, created_at, updated_at, balance
+SELECT id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, version, created_at, updated_at, balance, level
 FROM account_list WHERE id = $1
 `
 
@@ -98,6 +98,7 @@ type AccountGetRow struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Balance    money.Amount
+	Level      int32
 }
 
 func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (AccountGetRow, error) {
@@ -120,6 +121,7 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (AccountGet
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Balance,
+		&i.Level,
 	)
 	return i, err
 }

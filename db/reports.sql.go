@@ -410,18 +410,18 @@ func (q *Queries) AgeingItems(ctx context.Context, db DBTX, arg AgeingItemsParam
 const BankReconciliationBooks = `-- name: BankReconciliationBooks :many
 SELECT x.id, x.entry_id, x.number, x.entry_date, x.description, x.source_kind, x.source_id, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
 FROM (
-    SELECT j.id, j.entry_id, e.number, j.entry_date, j.description, e.source_kind, e.source_id,
+    SELECT j.id, j.entry_id, e.number, j.entry_date, coalesce(nullif(j.description, ''), e.description) AS description, e.source_kind, e.source_id,
            (CASE WHEN j.entry_date < nullif($1::text, '')::date THEN coalesce(m.later, 0)
-                 ELSE coalesce(j.currency_amount, j.amount)::numeric - coalesce(m.by_then, 0) END)::amount AS rest
+                 ELSE bank_amount(j.amount, j.currency, j.currency_amount, $2::text, c.currency) - coalesce(m.by_then, 0) END)::amount AS rest
     FROM journal_lines j JOIN journal_entries e ON e.id = j.entry_id CROSS JOIN company c
     LEFT JOIN LATERAL (
-        SELECT sum(m.amount::numeric) FILTER (WHERE b.line_date <= $2::date) AS by_then, sum(m.amount::numeric) FILTER (WHERE b.line_date > $2::date) AS later
+        SELECT sum(m.amount::numeric) FILTER (WHERE b.line_date <= $3::date) AS by_then, sum(m.amount::numeric) FILTER (WHERE b.line_date > $3::date) AS later
         FROM bank_matches m JOIN bank_lines b ON b.id = m.bank_line_id WHERE m.journal_line_id = j.id
     ) AS m ON true
     LEFT JOIN journal_entries back ON back.reversal_of = e.id
-    WHERE j.account_id = $3 AND j.entry_date <= $2::date AND coalesce(j.currency, c.currency) = $4::text
-      AND NOT (coalesce(back.entry_date, (SELECT o.entry_date FROM journal_entries o WHERE o.id = e.reversal_of), 'infinity') <= $2::date
-               AND coalesce(back.entry_date, e.entry_date) <= $2::date
+    WHERE j.account_id = $4 AND j.entry_date <= $3::date AND bank_amount(j.amount, j.currency, j.currency_amount, $2::text, c.currency) IS NOT NULL
+      AND NOT (coalesce(back.entry_date, (SELECT o.entry_date FROM journal_entries o WHERE o.id = e.reversal_of), 'infinity') <= $3::date
+               AND coalesce(back.entry_date, e.entry_date) <= $3::date
                AND NOT EXISTS (SELECT FROM bank_matches m JOIN journal_lines l ON l.id = m.journal_line_id
                                WHERE l.account_id = j.account_id AND l.entry_id IN (e.id, e.reversal_of, back.id)))
 ) AS x
@@ -431,9 +431,9 @@ ORDER BY x.entry_date, x.id LIMIT $5::integer
 
 type BankReconciliationBooksParams struct {
 	StartsOn  string
+	Currency  string
 	OnDate    date.Date
 	AccountID int64
-	Currency  string
 	Rows      int32
 }
 
@@ -455,9 +455,9 @@ type BankReconciliationBooksRow struct {
 func (q *Queries) BankReconciliationBooks(ctx context.Context, db DBTX, arg BankReconciliationBooksParams) ([]BankReconciliationBooksRow, error) {
 	rows, err := db.Query(ctx, BankReconciliationBooks,
 		arg.StartsOn,
+		arg.Currency,
 		arg.OnDate,
 		arg.AccountID,
-		arg.Currency,
 		arg.Rows,
 	)
 	if err != nil {
@@ -490,8 +490,8 @@ func (q *Queries) BankReconciliationBooks(ctx context.Context, db DBTX, arg Bank
 
 const BankReconciliationHead = `-- name: BankReconciliationHead :one
 SELECT a.id, a.name, a.number, a.currency, a.account_id, l.code AS account_code, l.name AS account,
-       coalesce((SELECT sum(coalesce(j.currency_amount, j.amount)::numeric) FROM journal_lines j
-                 WHERE j.account_id = a.account_id AND j.entry_date <= $1::date AND coalesce(j.currency, c.currency) = a.currency), 0)::amount AS books,
+       coalesce((SELECT sum(bank_amount(j.amount, j.currency, j.currency_amount, a.currency, c.currency)) FROM journal_lines j
+                 WHERE j.account_id = a.account_id AND j.entry_date <= $1::date), 0)::amount AS books,
        coalesce((SELECT min(s.from_date) FROM bank_statements s WHERE s.bank_account_id = a.id)::text, '')::text AS starts_on,
        coalesce(s.id, 0)::bigint AS statement_id, coalesce(s.number, '')::text AS statement, coalesce(s.to_date::text, '')::text AS to_date,
        coalesce(s.closing, 0)::amount AS closing, coalesce(o.id, 0)::bigint AS opening_id, coalesce(o.opening, 0)::amount AS opening,

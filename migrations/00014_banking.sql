@@ -95,6 +95,13 @@ CREATE INDEX bank_matches_journal_line ON bank_matches (journal_line_id);
 CREATE TRIGGER bank_matches_frozen BEFORE UPDATE ON bank_matches FOR EACH ROW EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE ON bank_matches FROM kontor_app;
 
+-- What a line of the books moves on a bank account, in the bank's currency: on an
+-- account in the company's, whatever the transaction was in; on another only
+-- what was in its own. Null for what is in neither.
+CREATE FUNCTION bank_amount(amount amount, currency text, currency_amount amount, bank text, company text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN bank = company THEN amount::numeric WHEN currency = bank THEN currency_amount::numeric END
+$$;
+
 -- Matches stay within their line of the bank and their line of the books, which
 -- is on the bank's own account. Locks the bank accounts, so that two cannot each
 -- take what is left.
@@ -105,7 +112,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM made m JOIN bank_lines b ON b.id = m.bank_line_id JOIN bank_accounts a ON a.id = b.bank_account_id
         JOIN journal_lines l ON l.id = m.journal_line_id CROSS JOIN company c
-        WHERE l.account_id <> a.account_id OR coalesce(l.currency, c.currency) <> a.currency
+        WHERE l.account_id <> a.account_id OR bank_amount(l.amount, l.currency, l.currency_amount, a.currency, c.currency) IS NULL
     ) THEN
         RAISE EXCEPTION 'a match is with a line of the bank''s own account' USING ERRCODE = 'check_violation', CONSTRAINT = 'bank_matches_account';
     END IF;
@@ -115,9 +122,9 @@ BEGIN
         WHERE b.id IN (SELECT bank_line_id FROM made)
           AND NOT CASE WHEN b.amount::numeric > 0 THEN s.amount BETWEEN 0 AND b.amount::numeric ELSE s.amount BETWEEN b.amount::numeric AND 0 END
     ) OR EXISTS (
-        SELECT FROM journal_lines l
+        SELECT FROM journal_lines l JOIN bank_accounts a ON a.account_id = l.account_id CROSS JOIN company c
         JOIN LATERAL (SELECT sum(m.amount::numeric) AS amount FROM bank_matches m WHERE m.journal_line_id = l.id) AS s ON true
-        CROSS JOIN LATERAL (SELECT coalesce(l.currency_amount, l.amount)::numeric AS own) AS o
+        CROSS JOIN LATERAL (SELECT bank_amount(l.amount, l.currency, l.currency_amount, a.currency, c.currency) AS own) AS o
         WHERE l.id IN (SELECT journal_line_id FROM made)
           AND NOT CASE WHEN o.own > 0 THEN s.amount BETWEEN 0 AND o.own ELSE s.amount BETWEEN o.own AND 0 END
     ) THEN
@@ -159,7 +166,7 @@ JOIN accounts l ON l.id = a.account_id
 JOIN journals j ON j.id = a.journal_id
 CROSS JOIN company c
 LEFT JOIN LATERAL (SELECT sum(CASE WHEN a.currency = c.currency THEN b.debit::numeric - b.credit::numeric ELSE b.currency_amount::numeric END) AS amount
-                   FROM account_balances b WHERE b.account_id = a.account_id AND b.currency = a.currency) AS k ON true
+                   FROM account_balances b WHERE b.account_id = a.account_id AND (a.currency = c.currency OR b.currency = a.currency)) AS k ON true
 LEFT JOIN LATERAL (SELECT s.closing, s.to_date FROM bank_statements s
                    WHERE s.bank_account_id = a.id AND s.closing IS NOT NULL ORDER BY s.to_date DESC, s.id DESC LIMIT 1) AS s ON true;
 

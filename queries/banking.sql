@@ -99,9 +99,9 @@ INSERT INTO bank_matches (bank_line_id, journal_line_id, amount, posted, posted_
 VALUES (@bank_line_id, @journal_line_id, @amount, @posted, nullif(@posted_id::bigint, 0), @made_at, @made_by);
 
 -- name: BankJournalLine :one
--- A line of the books with what is not matched of it.
-SELECT l.id, l.entry_id, e.number, l.account_id, coalesce(l.currency, c.currency)::text AS currency,
-       (coalesce(l.currency_amount, l.amount)::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m WHERE m.journal_line_id = l.id), 0))::amount AS remaining
+-- A line of the books with what is not matched of it, in the bank's currency.
+SELECT l.id, l.entry_id, e.number, l.account_id,
+       (coalesce(bank_amount(l.amount, l.currency, l.currency_amount, @currency::text, c.currency), 0)::numeric - coalesce((SELECT sum(m.amount::numeric) FROM bank_matches m WHERE m.journal_line_id = l.id), 0))::amount AS remaining
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c WHERE l.id = @id;
 
 -- name: BankLineOfEntry :one
@@ -112,8 +112,7 @@ SELECT l.id FROM journal_lines l WHERE l.entry_id = @entry_id AND l.account_id =
 -- Lines of the bank's account in the books with this amount that nothing explains yet.
 SELECT l.id, e.number, l.entry_date
 FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id CROSS JOIN company c
-WHERE l.account_id = @account_id AND coalesce(l.currency, c.currency) = @currency::text
-  AND coalesce(l.currency_amount, l.amount)::numeric = (@amount::amount)::numeric
+WHERE l.account_id = @account_id AND bank_amount(l.amount, l.currency, l.currency_amount, @currency::text, c.currency) = (@amount::amount)::numeric
   AND l.entry_date >= @from_date AND l.entry_date <= @to_date AND e.reversal_of IS NULL
   AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.journal_line_id = l.id)
   AND NOT EXISTS (SELECT FROM journal_entries back WHERE back.reversal_of = e.id)

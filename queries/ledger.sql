@@ -111,7 +111,7 @@ FROM (
 SELECT id, code, name, parent_id, type, subtype, is_group, control, currency, active, version FROM accounts ORDER BY code;
 
 -- name: AccountGet :one
-SELECT id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, version, created_at, updated_at, balance
+SELECT id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, version, created_at, updated_at, balance, level
 FROM account_list WHERE id = @id;
 
 -- name: AccountLock :one

@@ -295,8 +295,8 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
 -- A bank account on a day: what the books hold, the last statement with a balance
 -- by then, and what its lines and those after it come to.
 SELECT a.id, a.name, a.number, a.currency, a.account_id, l.code AS account_code, l.name AS account,
-       coalesce((SELECT sum(coalesce(j.currency_amount, j.amount)::numeric) FROM journal_lines j
-                 WHERE j.account_id = a.account_id AND j.entry_date <= @on_date::date AND coalesce(j.currency, c.currency) = a.currency), 0)::amount AS books,
+       coalesce((SELECT sum(bank_amount(j.amount, j.currency, j.currency_amount, a.currency, c.currency)) FROM journal_lines j
+                 WHERE j.account_id = a.account_id AND j.entry_date <= @on_date::date), 0)::amount AS books,
        coalesce((SELECT min(s.from_date) FROM bank_statements s WHERE s.bank_account_id = a.id)::text, '')::text AS starts_on,
        coalesce(s.id, 0)::bigint AS statement_id, coalesce(s.number, '')::text AS statement, coalesce(s.to_date::text, '')::text AS to_date,
        coalesce(s.closing, 0)::amount AS closing, coalesce(o.id, 0)::bigint AS opening_id, coalesce(o.opening, 0)::amount AS opening,
@@ -314,16 +314,16 @@ WHERE a.id = @id;
 -- later line of the bank explains it; an entry and its reversal are nothing.
 SELECT x.id, x.entry_id, x.number, x.entry_date, x.description, x.source_kind, x.source_id, x.rest, sum(x.rest::numeric) OVER ()::amount AS total
 FROM (
-    SELECT j.id, j.entry_id, e.number, j.entry_date, j.description, e.source_kind, e.source_id,
+    SELECT j.id, j.entry_id, e.number, j.entry_date, coalesce(nullif(j.description, ''), e.description) AS description, e.source_kind, e.source_id,
            (CASE WHEN j.entry_date < nullif(@starts_on::text, '')::date THEN coalesce(m.later, 0)
-                 ELSE coalesce(j.currency_amount, j.amount)::numeric - coalesce(m.by_then, 0) END)::amount AS rest
+                 ELSE bank_amount(j.amount, j.currency, j.currency_amount, @currency::text, c.currency) - coalesce(m.by_then, 0) END)::amount AS rest
     FROM journal_lines j JOIN journal_entries e ON e.id = j.entry_id CROSS JOIN company c
     LEFT JOIN LATERAL (
         SELECT sum(m.amount::numeric) FILTER (WHERE b.line_date <= @on_date::date) AS by_then, sum(m.amount::numeric) FILTER (WHERE b.line_date > @on_date::date) AS later
         FROM bank_matches m JOIN bank_lines b ON b.id = m.bank_line_id WHERE m.journal_line_id = j.id
     ) AS m ON true
     LEFT JOIN journal_entries back ON back.reversal_of = e.id
-    WHERE j.account_id = @account_id AND j.entry_date <= @on_date::date AND coalesce(j.currency, c.currency) = @currency::text
+    WHERE j.account_id = @account_id AND j.entry_date <= @on_date::date AND bank_amount(j.amount, j.currency, j.currency_amount, @currency::text, c.currency) IS NOT NULL
       AND NOT (coalesce(back.entry_date, (SELECT o.entry_date FROM journal_entries o WHERE o.id = e.reversal_of), 'infinity') <= @on_date::date
                AND coalesce(back.entry_date, e.entry_date) <= @on_date::date
                AND NOT EXISTS (SELECT FROM bank_matches m JOIN journal_lines l ON l.id = m.journal_line_id

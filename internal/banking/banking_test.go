@@ -233,3 +233,22 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 		}
 	}
 }
+
+// A payment in dollars that the bank turned into euros: the bank's account is in
+// euros, so it is euros that the bank's line explains.
+func TestAPaymentInDollarsOnAnAccountInEuros(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	o.c.Post("/exchange-rates", object{"currency": "USD", "rate_date": "2026-01-01", "rate": "0.92"}).Want(201)
+	entry := o.c.Post("/journal-entries", object{"entry_date": "2026-03-02", "description": "From Boston", "lines": []object{
+		{"account_id": o.ledger, "currency": "USD", "currency_amount": "1000.00"}, {"account_id": o.fees, "credit": "920.00"},
+	}}).Want(201).ID()
+	o.c.Post(fmt.Sprintf("/journal-entries/%d/post", entry), nil).Want(200)
+	o.c.Get(fmt.Sprintf("/bank-accounts/%d", o.bank)).Want(200).Is("920.00", "book_balance")
+	statement := o.c.Post("/bank-statements/import", o.file("Date;Name;Text;Amount;Balance\n03.03.2026;Boston Roasters;In dollars;920,00;920,00\n")).Want(201).Number("statements", 0, "id")
+	line := fmt.Sprintf("/bank-lines/%d", o.c.Get(fmt.Sprintf("/bank-lines?statement_id=%d", statement)).Number("items", 0, "id"))
+	guess := o.c.Get(line+"/suggestions").Want(200).Is("posted", "items", 0, "kind")
+	part := guess.At("items", 0, "parts", 0).(object)
+	o.c.Post(line+"/reconcile", object{"parts": []object{{"amount": "921.00", "journal_line_id": part["journal_line_id"]}}}).Refused(422, "invalid_parts")
+	o.c.Post(line+"/reconcile", object{"parts": []object{part}}).Want(200).Is("reconciled", "state")
+}

@@ -22,7 +22,8 @@ func Checks() []verify.Check {
 			Name: "bank.journal_lines", Sentence: "Matches do not exceed their line of the books.",
 			SQL: `SELECT l.id AS line_id, l.entry_id, o.own AS amount, m.amount AS matched
 				FROM journal_lines l JOIN (SELECT journal_line_id, sum(amount::numeric) AS amount FROM bank_matches GROUP BY journal_line_id) AS m ON m.journal_line_id = l.id
-				CROSS JOIN LATERAL (SELECT coalesce(l.currency_amount, l.amount)::numeric AS own) AS o
+				JOIN bank_accounts a ON a.account_id = l.account_id CROSS JOIN company c
+				CROSS JOIN LATERAL (SELECT bank_amount(l.amount, l.currency, l.currency_amount, a.currency, c.currency) AS own) AS o
 				WHERE NOT CASE WHEN o.own > 0 THEN m.amount BETWEEN 0 AND o.own ELSE m.amount BETWEEN o.own AND 0 END`,
 		},
 		{
@@ -30,7 +31,7 @@ func Checks() []verify.Check {
 			SQL: `SELECT m.id, m.bank_line_id, l.id AS line_id, l.entry_id, l.account_id, a.account_id AS bank
 				FROM bank_matches m JOIN bank_lines b ON b.id = m.bank_line_id JOIN bank_statements s ON s.id = b.statement_id
 				JOIN bank_accounts a ON a.id = b.bank_account_id JOIN journal_lines l ON l.id = m.journal_line_id CROSS JOIN company c
-				WHERE l.account_id <> a.account_id OR coalesce(l.currency, c.currency) <> a.currency OR s.bank_account_id <> b.bank_account_id`,
+				WHERE l.account_id <> a.account_id OR bank_amount(l.amount, l.currency, l.currency_amount, a.currency, c.currency) IS NULL OR s.bank_account_id <> b.bank_account_id`,
 		},
 	}
 }

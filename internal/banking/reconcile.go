@@ -153,14 +153,14 @@ func (s *Service) partTx(ctx context.Context, c *op.Call, b BankLine, at db.Bank
 // existingTx looks whether a line of the books can explain the part.
 func (s *Service) existingTx(ctx context.Context, tx pgx.Tx, b BankLine, account int64, p BankPart, field string) error {
 	refused := fault.Invalid("invalid_parts", "The line cannot be reconciled like this; see what is marked.")
-	l, err := s.queries.BankJournalLine(ctx, tx, p.JournalLineID)
+	l, err := s.queries.BankJournalLine(ctx, tx, db.BankJournalLineParams{ID: p.JournalLineID, Currency: b.Currency})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return refused.Field(field+".journal_line_id", "There is no such line of the books.")
 	case err != nil:
 		return err
-	case l.AccountID != account || l.Currency != b.Currency:
-		return refused.Field(field+".journal_line_id", "%s has this line on another account or in another currency.", l.Number)
+	case l.AccountID != account:
+		return refused.Field(field+".journal_line_id", "%s has this line on another account.", l.Number)
 	case l.Remaining.Sign() != p.Amount.Sign() || l.Remaining.Decimal().Abs().Cmp(p.Amount.Decimal().Abs()) < 0:
 		return refused.Field(field+".amount", "Only %s are not matched of the line in %s.", l.Remaining, l.Number)
 	}

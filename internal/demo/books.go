@@ -74,6 +74,9 @@ func (f *filler) books(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.bank(ctx, today); err != nil {
+		return err
+	}
 	if err := b.templates(ctx, today.EndOfMonth().AddDays(1)); err != nil {
 		return err
 	}

@@ -31,7 +31,8 @@ type Account struct {
 	Control    string       `json:"control" db:"control" enum:",receivable,payable" doc:"Each line names its partner and is an open item."`
 	Currency   *string      `json:"currency" db:"currency" doc:"Takes lines in this currency only."`
 	Active     bool         `json:"active" db:"active"`
-	Balance    money.Amount `json:"balance" db:"balance" doc:"Debits less credits of everything posted, in the company's currency."`
+	Balance    money.Amount `json:"balance" db:"balance" doc:"Debits less credits of everything posted, in the company's currency; of a heading, what all below it come to."`
+	Level      int32        `json:"level" db:"level" doc:"Its depth in the tree; 0 at the top."`
 	Version    int32        `json:"version" db:"version"`
 	CreatedAt  time.Time    `json:"created_at" db:"created_at"`
 	UpdatedAt  time.Time    `json:"updated_at" db:"updated_at"`
@@ -39,10 +40,12 @@ type Account struct {
 
 var accounts = list.Spec[Account]{
 	From: "account_list", Default: "code", Search: "search LIKE search_pattern(?)",
-	Columns: "id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, balance, version, created_at, updated_at",
+	Columns: "id, code, name, parent_id, parent_code, parent, type, subtype, is_group, control, currency, active, balance, level, version, created_at, updated_at",
 	Sorts: map[string]list.Sort{
 		"code": {SQL: "code", Type: "text"},
 		"name": {SQL: "name", Type: "text"},
+		// Each heading before what is below it.
+		"tree": {SQL: "path", Type: "text"},
 	},
 }
 
@@ -60,6 +63,27 @@ func (s *Service) accountList(ctx context.Context, c *op.Call, in *accountListIn
 		list.Where("is_group = ?", in.IsGroup.Given()), list.Where("active = ?", in.Active.Given()))
 }
 
+// AccountSubtypes are the kinds that accounts can be of.
+type AccountSubtypes struct {
+	Items []AccountSubtype `json:"items" nullable:"false"`
+}
+
+// AccountSubtype is a kind of account. Statements and default accounts go by it.
+type AccountSubtype struct {
+	Value string   `json:"value"`
+	Label string   `json:"label"`
+	Of    []string `json:"of" nullable:"false" doc:"The types that it can be of."`
+}
+
+func (s *Service) accountSubtypes(context.Context, *op.Call, *op.Nothing) (AccountSubtypes, error) {
+	var out AccountSubtypes
+	for _, t := range chart.Subtypes {
+		words := strings.ReplaceAll(t.Name, "_", " ")
+		out.Items = append(out.Items, AccountSubtype{Value: t.Name, Label: strings.ToUpper(words[:1]) + words[1:], Of: t.Types})
+	}
+	return out, nil
+}
+
 var errNoAccount = fault.NotFound("no_such_account", "There is no such account. It may have been deleted.")
 
 func (s *Service) accountGet(ctx context.Context, c *op.Call, in *op.ID) (Account, error) {
@@ -74,7 +98,7 @@ func (s *Service) accountReadTx(ctx context.Context, tx pgx.Tx, id int64) (Accou
 	return Account{
 		ID: row.ID, Code: row.Code, Name: row.Name, ParentID: row.ParentID, ParentCode: row.ParentCode, Parent: row.Parent,
 		Type: row.Type, Subtype: row.Subtype, IsGroup: row.IsGroup, Control: row.Control, Currency: row.Currency, Active: row.Active,
-		Balance: row.Balance, Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+		Balance: row.Balance, Level: row.Level, Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}, err
 }
 

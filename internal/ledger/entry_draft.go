@@ -66,7 +66,28 @@ type entryCalculateIn struct {
 type EntryCalculation struct {
 	Currency string `json:"currency"`
 	EntrySums
-	Lines []EntryLine `json:"lines" nullable:"false"`
+	// Balancing is for one line more.
+	Balancing
+	Lines []CalculatedLine `json:"lines" nullable:"false"`
+}
+
+// CalculatedLine is a line with the amount that would balance the entry.
+type CalculatedLine struct {
+	EntryLine
+	Balancing
+}
+
+// Balancing is the amount that a line must have for the entry to balance, the
+// others as they are.
+type Balancing struct {
+	BalancingDebit  *money.Amount `json:"balancing_debit" nullable:"true"`
+	BalancingCredit *money.Amount `json:"balancing_credit" nullable:"true"`
+}
+
+func balancing(amount money.Amount) Balancing {
+	var l EntryLine
+	l.sides(amount)
+	return Balancing{BalancingDebit: l.Debit, BalancingCredit: l.Credit}
 }
 
 func (s *Service) entryCalculate(ctx context.Context, c *op.Call, in *entryCalculateIn) (EntryCalculation, error) {
@@ -78,8 +99,14 @@ func (s *Service) entryCalculate(ctx context.Context, c *op.Call, in *entryCalcu
 	if e.Lines, err = s.resolveTx(ctx, c.Tx, e.EntryDate, in.Body.Lines); err != nil {
 		return EntryCalculation{}, err
 	}
-	err = s.sumTx(ctx, c.Tx, &e)
-	return EntryCalculation{Currency: e.Currency, EntrySums: e.EntrySums, Lines: e.Lines}, err
+	if err := s.sumTx(ctx, c.Tx, &e); err != nil {
+		return EntryCalculation{}, err
+	}
+	out := EntryCalculation{Currency: e.Currency, EntrySums: e.EntrySums, Balancing: balancing(e.Difference.Neg()), Lines: make([]CalculatedLine, len(e.Lines))}
+	for i, l := range e.Lines {
+		out.Lines[i] = CalculatedLine{l, balancing(l.amount().Sub(e.Difference))}
+	}
+	return out, nil
 }
 
 func (s *Service) newDraftTx(ctx context.Context, c *op.Call) (JournalEntry, error) {

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -253,4 +254,64 @@ func TestForeignCurrency(t *testing.T) {
 		t.Errorf("dollars left: %s", got)
 	}
 	b.post(object{"entry_date": "2026-02-28", "lines": []object{{"account_id": b.role("default_bank"), "currency": "USD", "currency_amount": "1", "debit": "0.80"}, {"account_id": b.role("sales_income"), "credit": "0.80"}}}).Want(200)
+}
+
+// What a line must have for the entry to balance is told for each, and for one more.
+func TestBalancingAmounts(t *testing.T) {
+	t.Parallel()
+	b := setUp(t)
+	bank, income := b.role("default_bank"), b.role("sales_income")
+	b.c.Post("/journal-entries/calculate", object{"lines": []object{
+		{"account_id": bank, "debit": "119.00"}, {"account_id": income, "credit": "100.00"}, {"account_id": income},
+	}}).Want(200).Is("19.00", "difference").Is("19.00", "balancing_credit").Is("<nil>", "balancing_debit").
+		Is("100.00", "lines", 0, "balancing_debit").Is("119.00", "lines", 1, "balancing_credit").Is("19.00", "lines", 2, "balancing_credit").Is("<nil>", "lines", 2, "balancing_debit")
+	// The other side, where that is what is missing; and nothing where nothing is.
+	b.c.Post("/journal-entries/calculate", object{"lines": []object{{"account_id": bank, "debit": "5.00"}, {"account_id": income, "debit": "1.00"}}}).Want(200).
+		Is("1.00", "lines", 0, "balancing_credit").Is("5.00", "lines", 1, "balancing_credit")
+	b.c.Post("/journal-entries/calculate", object{"lines": []object{}}).Want(200).Is("<nil>", "balancing_debit").Is("<nil>", "balancing_credit")
+}
+
+// The chart as a tree: headings before what is below them, with what that comes to.
+func TestAccountTree(t *testing.T) {
+	t.Parallel()
+	b := setUp(t)
+	b.post(b.entry("2026-03-05", "119.00")).Want(200)
+	type row struct {
+		code, parent, balance string
+		level                 int64
+	}
+	var rows []row
+	balance := map[string]string{}
+	path := "/accounts?sort=tree&limit=40"
+	for next := ""; ; {
+		a := b.c.Get(path + next).Want(200)
+		for n := range a.Items() {
+			r := row{code: fmt.Sprint(a.At("items", n, "code")), parent: fmt.Sprint(a.At("items", n, "parent_code")), balance: fmt.Sprint(a.At("items", n, "balance")), level: a.Number("items", n, "level")}
+			rows, balance[r.code] = append(rows, r), r.balance
+		}
+		if a.At("next_cursor") == nil {
+			break
+		}
+		next = "&cursor=" + url.QueryEscape(fmt.Sprint(a.At("next_cursor")))
+	}
+	if all := b.Int(`SELECT count(*) FROM accounts`); len(rows) != all {
+		t.Errorf("%d rows of %d accounts", len(rows), all)
+	}
+	var above []string // the codes of the headings over a row
+	for _, r := range rows {
+		if int(r.level) > len(above) {
+			t.Fatalf("%s is at level %d below %v", r.code, r.level, above)
+		}
+		above = above[:r.level]
+		if r.level > 0 && above[r.level-1] != r.parent {
+			t.Errorf("%s stands below %s, not %s", r.code, above[r.level-1], r.parent)
+		}
+		above = append(above, r.code)
+	}
+	bank := b.Text(`SELECT p.code FROM account_roles r JOIN accounts a ON a.id = r.account_id JOIN accounts p ON p.id = a.parent_id WHERE r.role = 'default_bank'`)
+	top := b.Text(`SELECT code FROM accounts WHERE parent_id IS NULL AND type = 'asset'`)
+	if balance[bank] != "119.00" || balance[top] != "119.00" {
+		t.Errorf("the headings of the bank come to %s and %s", balance[bank], balance[top])
+	}
+	b.c.Get("/account-subtypes").Want(200).Is("bank", "items", 0, "value").Is("Bank", "items", 0, "label").Is("asset", "items", 0, "of", 0)
 }

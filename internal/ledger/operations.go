@@ -106,6 +106,10 @@ func (s *Service) accountOperations(reg *op.Registry) {
 		Name: "ledger.account.list", Method: http.MethodGet, Path: "/accounts", Summary: "List accounts",
 		Needs: Read, Do: s.accountList,
 	})
+	reg.Add(op.Op[op.Nothing, AccountSubtypes]{
+		Name: "ledger.account.subtypes", Method: http.MethodGet, Path: "/account-subtypes", Summary: "List the kinds that accounts can be of",
+		Needs: Read, Do: s.accountSubtypes,
+	})
 	reg.Add(op.Op[op.ID, Account]{
 		Name: "ledger.account.get", Method: http.MethodGet, Path: "/accounts/{id}", Summary: "Read an account",
 		Needs: Read, Do: s.accountGet,

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/account-subtypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds that accounts can be of */
+        get: operations["ledger.account.subtypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts": {
         parameters: {
             query?: never;
@@ -3119,7 +3136,7 @@ export interface components {
             active: boolean;
             /**
              * Format: decimal
-             * @description Debits less credits of everything posted, in the company's currency.
+             * @description Debits less credits of everything posted, in the company's currency; of a heading, what all below it come to.
              * @example 12.50
              */
             balance: string;
@@ -3137,6 +3154,11 @@ export interface components {
             id: number;
             /** @description A heading, which nothing is posted to. */
             is_group: boolean;
+            /**
+             * Format: int32
+             * @description Its depth in the tree; 0 at the top.
+             */
+            level: number;
             name: string;
             parent: string | null;
             parent_code: string | null;
@@ -3198,6 +3220,15 @@ export interface components {
             /** Format: int64 */
             account_id: number;
             role: string;
+        };
+        AccountSubtype: {
+            label: string;
+            /** @description The types that it can be of. */
+            of: string[];
+            value: string;
+        };
+        AccountSubtypes: {
+            items: components["schemas"]["AccountSubtype"][];
         };
         AddInBody: {
             /** @description The file in base64, 10 MiB at most. */
@@ -4339,6 +4370,69 @@ export interface components {
              */
             write_off_limit: string;
         };
+        CalculatedLine: {
+            account: string;
+            account_code: string;
+            /** Format: int64 */
+            account_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            balancing_credit: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            balancing_debit: string | null;
+            cost_center: string | null;
+            /** Format: int64 */
+            cost_center_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            credit: string;
+            /** @description Of the transaction, where it is not the company's. */
+            currency: string | null;
+            /**
+             * Format: decimal
+             * @description In that currency; above zero for a debit.
+             * @example 12.50
+             */
+            currency_amount: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            debit: string;
+            description: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            due_date: string;
+            /** Format: int64 */
+            id: number;
+            partner: string | null;
+            /** Format: int64 */
+            partner_id: number | null;
+            /** Format: int32 */
+            position: number;
+            project: string | null;
+            /** Format: int64 */
+            project_id: number | null;
+            /**
+             * Format: decimal
+             * @description Company's currency for one unit.
+             * @example 12.50
+             */
+            rate: string;
+        };
         CategoryCreateInBody: {
             name: string;
             /** Format: int64 */
@@ -4802,6 +4896,18 @@ export interface components {
              * @description A decimal in a string, at most 4 places.
              * @example 12.50
              */
+            balancing_credit: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            balancing_debit: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
             credit: string;
             currency: string;
             /**
@@ -4816,7 +4922,7 @@ export interface components {
              * @example 12.50
              */
             difference: string;
-            lines: components["schemas"]["EntryLine"][];
+            lines: components["schemas"]["CalculatedLine"][];
         };
         EntryCreateInBody: {
             description?: string;
@@ -8408,6 +8514,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.account.subtypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSubtypes"];
                 };
             };
             /** @description Refused */

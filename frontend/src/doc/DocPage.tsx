@@ -331,9 +331,9 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   });
 
   const panels = (form.panels ?? []).filter(
-    (p: Panel<Values>) => now && (p.visible?.(now) ?? true),
+    (p: Panel<Values>) => now && !embedded && (p.visible?.(now) ?? true),
   );
-  const aside = !embedded && now !== null && (panels.length > 0 || history || (files && hasFiles));
+  const extra = !embedded && now !== null && (history || (files && hasFiles));
   const sections = useMemo(() => form.sections, [form]);
 
   return (
@@ -388,7 +388,11 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
         onArchive={() => void simple('archive')}
         onDiscard={discard}
       />
-      <div className={css.columns} data-aside={aside || undefined}>
+      <div
+        className={css.columns}
+        data-panels={panels.length > 0 || undefined}
+        data-extra={extra || undefined}
+      >
         <div className={css.main}>
           {sections.map((section, s) => (
             <div key={s} className={css.card}>
@@ -431,18 +435,23 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
                 handle={i === 0 ? grid : undefined}
                 create={create}
                 creates={creates}
+                balance={d.balance}
               />
             </div>
           ))}
         </div>
-        {aside && (
-          <div className={css.aside}>
+        {now && panels.length > 0 && (
+          <div className={css.panels}>
             {panels.map((p: Panel<Values>) => (
               <div key={p.name} className={css.card}>
                 <h2 className={css.cardTitle}>{t(p.title)}</h2>
                 <p.Component record={now} changed={() => void d.reload()} />
               </div>
             ))}
+          </div>
+        )}
+        {extra && (
+          <div className={css.extra}>
             {files && hasFiles && (
               <div className={css.card}>
                 <h2 className={css.cardTitle}>{t('doc.files')}</h2>

@@ -1,4 +1,6 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore, type ComponentProps } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { call } from '@/api/query';
 import { t } from '@/app/i18n';
 import { DateField } from '@/kit/DateField';
 import {
@@ -69,6 +71,8 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
           onChange={set}
         />
       );
+    case 'served':
+      return <ServedChoice {...common} field={field} store={store} value={string} onChange={set} />;
     case 'yes':
       return <YesField {...common} value={value === true} onChange={set} />;
     case 'amount':
@@ -96,4 +100,32 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
         />
       );
   }
+}
+
+interface Served {
+  items: { value: string; label: string; of: string[] }[];
+}
+
+/** A choice among what the API offers for the value of another field. */
+function ServedChoice({
+  field,
+  store,
+  ...rest
+}: Omit<ComponentProps<typeof ChoiceField>, 'choices'> & {
+  field: Extract<Field<Values>, { type: 'served' }>;
+  store: DocStore;
+}) {
+  const by = useSyncExternalStore(store.subscribe, () => store.draft[field.by]);
+  const served = useQuery({
+    queryKey: ['served', field.from],
+    queryFn: () => call<Served>('GET', field.from),
+    staleTime: Infinity,
+  });
+  const choices = (served.data?.items ?? []).filter((c) => c.of.includes(String(by)));
+  // What it is now stays there to see, also where it cannot be any more.
+  if (rest.value && !choices.some((c) => c.value === rest.value)) {
+    const known = served.data?.items.find((c) => c.value === rest.value);
+    choices.unshift({ value: rest.value, label: known?.label ?? rest.value, of: [] });
+  }
+  return <ChoiceField {...rest} choices={choices} />;
 }

@@ -39,6 +39,8 @@ interface Props {
   /** For Alt C; `creates` says which kinds this user may make. */
   create?: Create | undefined;
   creates: (kind: string) => boolean;
+  /** Gives a line, by its key, the amount that balances. */
+  balance: (table: LineTable<Values, Values>, key: string) => Promise<void>;
 }
 
 /** A table of lines of the document, and beside it what a line has more. */
@@ -56,7 +58,7 @@ export function Lines(p: Props) {
   useImperativeHandle(p.handle, () => grid.current!);
   const more = table.more !== undefined;
   const moreFields = useMemo(() => table.more?.map((f) => f.field), [table]);
-  useGridKeys(more, editable && columns.some((c) => c.create));
+  useGridKeys(more, editable && columns.some((c) => c.create), table.balance !== undefined);
 
   // The panel shows the line with the cursor, and keeps it while the focus is
   // elsewhere. A line that is gone (or has got its number by saving) leaves its place.
@@ -98,6 +100,11 @@ export function Lines(p: Props) {
           decimals={decimals}
           onLine={follow}
           onMore={more ? (to) => show(to, 1) : undefined}
+          onBalance={
+            table.balance
+              ? (to) => void p.balance(table, store.lines(table.field)[to]!.key)
+              : undefined
+          }
           {...(moreFields ? { moreFields } : {})}
           handle={grid}
         />
@@ -166,15 +173,16 @@ const KEYS = [
 ] as const;
 
 /** The grid handles its keys itself; ? lists them. */
-function useGridKeys(more: boolean, create: boolean) {
+function useGridKeys(more: boolean, create: boolean, balance: boolean) {
   useEffect(() => {
     const keys: (readonly [string, string])[] = [...KEYS];
     if (more) keys.push(['Alt Enter', 'doc.key_more']);
+    if (balance) keys.push(['Ctrl B', 'doc.key_balance']);
     if (create) keys.push(['Alt C', 'doc.key_create_here']);
     const nothing = () => undefined;
     const ends = keys.map(([key, label]) =>
       register({ key, label: t(label), scope: 'grid', run: nothing, shownOnly: true }),
     );
     return () => ends.forEach((end) => end());
-  }, [more, create]);
+  }, [more, create, balance]);
 }

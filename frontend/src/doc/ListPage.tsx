@@ -98,7 +98,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
     run: () => setTask(tasks[0]!),
     disabled: tasks.length === 0,
   });
-  useRowKeys(Boolean(doc.form));
+  useRowKeys(Boolean(doc.form), doc.list.tree !== undefined);
 
   const count = async () => {
     const page = await call<{ total?: number }>('GET', doc.path, {
@@ -114,6 +114,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
   }, [opening, doc, go]);
   const undecided = search === '' && (!ready || opening !== undefined);
 
+  const { tree } = doc.list;
   const filtered = state.q !== '' || Object.keys(state.params).length > 0;
   return (
     <section className={css.list}>
@@ -208,7 +209,11 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
           href={(row) => recordUrl(doc.kind, row.id)}
           title={(row) => doc.title(row)}
           sort={state.sort}
-          onSort={(sort) => state.set({ sort })}
+          // A third press on a column leads back to the tree.
+          onSort={(sort) =>
+            state.set({ sort: tree && state.sort === `-${sort}` ? tree.sort : sort })
+          }
+          tree={tree && state.sort === tree.sort && !filtered ? tree : undefined}
           loading={list.loading || list.loadingMore || undecided}
           hasMore={list.hasMore}
           loadMore={list.more}
@@ -263,16 +268,21 @@ const ROW_KEYS = [
   ['Ctrl A', 'doc.key_select_all'],
 ] as const;
 
+const TREE_KEYS = [
+  ['ArrowLeft', 'doc.key_fold'],
+  ['ArrowRight', 'doc.key_unfold'],
+] as const;
+
 /** The grid handles its keys itself; ? lists them. */
-function useRowKeys(selectable: boolean) {
+function useRowKeys(selectable: boolean, tree: boolean) {
   useEffect(() => {
-    const keys = selectable ? ROW_KEYS : ROW_KEYS.slice(0, 1);
+    const keys = [...(selectable ? ROW_KEYS : ROW_KEYS.slice(0, 1)), ...(tree ? TREE_KEYS : [])];
     const run = () => undefined;
     const ends = keys.map(([key, label]) =>
       register({ key, label: t(label), scope: 'list', run, shownOnly: true }),
     );
     return () => ends.forEach((end) => end());
-  }, [selectable]);
+  }, [selectable, tree]);
 }
 
 /** Search, filters and order as a sentence part, for the head of a file. */

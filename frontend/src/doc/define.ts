@@ -92,6 +92,8 @@ export type Field<T> = FieldBase<T> &
     | { type: 'text' | 'email' | 'tel'; max?: number; placeholder?: string }
     | { type: 'textarea'; rows?: number }
     | { type: 'choice'; choices: Choice[] }
+    /** Choices that the API knows: { items: { value, label, of }[] }; those of this field's value. */
+    | { type: 'served'; from: string; by: Key<T> }
     | { type: 'yes' }
     | { type: 'amount' | 'quantity' }
     | { type: 'date' }
@@ -148,6 +150,11 @@ export interface LineTable<T, L> {
   keyField: Key<L>;
   editable?: (draft: Partial<T>) => boolean;
   empty: string;
+  /**
+   * For Ctrl B: fields of the line that take what the answer of calculate says
+   * beside it, or, for a line that is not sent yet, at its head.
+   */
+  balance?: Record<string, string>;
   /** The API takes a line's id, so that it stays the same line. */
   keepsId?: boolean;
 }
@@ -239,6 +246,8 @@ export interface DocDefinition<T extends Row> {
     preview?: (row: T) => ReactNode;
     /** Steps for many selected records; the first is Ctrl Enter. */
     bulk?: BulkStep<T>[];
+    /** Shown as a tree while it is in this order and nothing is searched or filtered. */
+    tree?: { sort: string; level: (row: T) => number; heading: (row: T) => boolean };
   };
   links?: Link<T>[];
   /** False for what no one enters: it comes from a file or from other records. */

@@ -18,7 +18,7 @@ import {
   update,
 } from './data';
 import type { Saved } from './data';
-import type { Action, AnyDoc } from './define';
+import type { Action, AnyDoc, LineTable } from './define';
 import { DocStore, type Line, type Values } from './DocStore';
 import { differences, merge, type Difference, type Side } from '@/lib/merge';
 
@@ -153,6 +153,30 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
       stop();
     };
   }, [calculate, doc, store]);
+
+  /** Gives a line the amount that balances the document as it stands. */
+  const balance = useCallback(
+    async (table: LineTable<Values, Values>, key: string) => {
+      const rule = doc.form!.calculated;
+      if (!calculate || !rule || !table.balance) return;
+      const { body, sent } = calculationBody(doc, store.draft);
+      try {
+        const answer = await call<Values>('POST', calculate, { body });
+        const at = (sent[table.field] ?? []).indexOf(key);
+        const from = at < 0 ? answer : (answer[rule.table] as Values[])[at]!;
+        store.setLine(
+          table.field,
+          key,
+          Object.fromEntries(
+            Object.entries(table.balance).map(([field, source]) => [field, from[source] ?? null]),
+          ),
+        );
+      } catch {
+        // As with the totals: what is wrong is said when it is saved.
+      }
+    },
+    [calculate, doc, store],
+  );
 
   // ── saving ───────────────────────────────────────────────────────────────
   const complain = useCallback(
@@ -310,6 +334,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
 
   return {
     store,
+    balance,
     reload,
     busy,
     problem,

@@ -33,8 +33,9 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(grave, what).toEqual([]);
 }
 
+/** The list of the page; that of accounts is a tree. */
 export function grid(page: Page) {
-  return page.getByRole('grid');
+  return page.getByRole('grid').or(page.getByRole('treegrid'));
 }
 
 /** Waits until a list shows rows. */

@@ -49,6 +49,14 @@ export interface DataGridProps<R extends { id: number }> {
   onScrolled?: (top: number) => void;
   empty: ReactNode;
   autoFocus?: boolean;
+  /** The rows are a tree in its order, each heading before what is below it. */
+  tree?: Tree<R> | undefined;
+}
+
+export interface Tree<R> {
+  /** 0 at the top. */
+  level: (row: R) => number;
+  heading: (row: R) => boolean;
 }
 
 const HEAD = 32;
@@ -59,7 +67,12 @@ const HEAD = 32;
  * reference are real links for the mouse.
  */
 export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
-  const { rows, columns, href, selected, onSelect, onPreview, hasMore, loading, loadMore } = props;
+  const { columns, href, selected, onSelect, onPreview, hasMore, loading, loadMore, tree } = props;
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(
+    () => (tree ? unfolded(props.rows, tree, folded) : props.rows),
+    [props.rows, tree, folded],
+  );
   const rowHeight = useRowHeight();
   const id = useId();
   const go = useGo();
@@ -120,6 +133,29 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
     else if (rows[index]) onPreview?.(rows[index]);
   };
 
+  const fold = (row: R, away: boolean) => {
+    const next = new Set(folded);
+    if (away) next.add(row.id);
+    else next.delete(row.id);
+    setFolded(next);
+  };
+
+  // As in every tree: to the left folds or goes up, to the right unfolds or goes
+  // down; with Shift all at once.
+  const sideways = (left: boolean, everywhere: boolean) => {
+    const row = rows[at];
+    if (!tree || !row) return;
+    if (everywhere) {
+      setFolded(new Set(left ? props.rows.filter(tree.heading).map((r) => r.id) : []));
+      move(0, false);
+    } else if (left && tree.heading(row) && !folded.has(row.id)) fold(row, true);
+    else if (left) {
+      const above = rows.slice(0, at).findLastIndex((r) => tree.level(r) < tree.level(row));
+      if (above >= 0) move(above, false);
+    } else if (tree.heading(row) && folded.has(row.id)) fold(row, false);
+    else if (tree.heading(row)) move(at + 1, false);
+  };
+
   const onKeyDown = (e: React.KeyboardEvent) => {
     if (e.target !== scroller.current || e.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 480) / rowHeight) - 2);
@@ -133,6 +169,8 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
       End: rows.length - 1,
     };
     if (e.key in steps) move(steps[e.key]!, e.shiftKey);
+    else if (tree && (e.key === 'ArrowLeft' || e.key === 'ArrowRight') && !ctrl)
+      sideways(e.key === 'ArrowLeft', e.shiftKey);
     else if (e.key === 'Enter' && !ctrl) open(at);
     else if (e.key === ' ' && (e.shiftKey || ctrl)) toggle(at);
     else if (e.key === ' ' && onPreview) onPreview(props.previewing ? null : (rows[at] ?? null));
@@ -148,6 +186,12 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
     const target = e.target as HTMLElement;
     const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
     if (index < 0) return;
+    if (target.closest('[data-fold]')) {
+      const row = rows[index]!;
+      setCurrent(index);
+      fold(row, !folded.has(row.id));
+      return;
+    }
     const check = target.closest('[data-check]') ?? target.querySelector('[data-check]');
     if (check && target.getAttribute('role') !== 'row') {
       if (e.shiftKey) move(index, true);
@@ -174,7 +218,7 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
     <div
       ref={scroller}
       className={css.scroller}
-      role="grid"
+      role={tree ? 'treegrid' : 'grid'}
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
@@ -256,6 +300,8 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
                 selectLabel={selected ? t('kit.select_row', { title }) : null}
                 selected={selected?.has(row.id) ?? false}
                 current={focused && index === at}
+                level={tree?.level(row)}
+                open={tree?.heading(row) ? !folded.has(row.id) : undefined}
               />
             );
           })}
@@ -274,6 +320,21 @@ export function DataGrid<R extends { id: number }>(props: DataGridProps<R>) {
       {!loading && rows.length === 0 && props.empty}
     </div>
   );
+}
+
+/** The rows that no folded heading hides. */
+function unfolded<R extends { id: number }>(
+  rows: R[],
+  tree: Tree<R>,
+  folded: ReadonlySet<number>,
+): R[] {
+  let hidden = Infinity;
+  return rows.filter((row) => {
+    const level = tree.level(row);
+    if (level > hidden) return false;
+    hidden = folded.has(row.id) ? level : Infinity;
+    return true;
+  });
 }
 
 /** A cell that is too narrow for its text shows it whole under the pointer. */

@@ -13,6 +13,9 @@ interface Props<R> {
   selectLabel: string | null;
   selected: boolean;
   current: boolean;
+  /** In a tree: how deep, and of a heading whether what is below it is shown. */
+  level: number | undefined;
+  open: boolean | undefined;
 }
 
 function RowOf<R>(props: Props<R>) {
@@ -29,6 +32,9 @@ function RowOf<R>(props: Props<R>) {
       data-current={current || undefined}
       data-selected={selected || undefined}
       data-opens={href ? true : undefined}
+      data-heading={props.open !== undefined || undefined}
+      aria-level={props.level === undefined ? undefined : props.level + 1}
+      aria-expanded={props.open}
     >
       {selectLabel !== null && (
         <div role="gridcell" className={css.check}>
@@ -54,7 +60,19 @@ function RowOf<R>(props: Props<R>) {
             data-number={column.number || undefined}
             data-tone={column.tone?.(row)}
             data-first={i === 0 || undefined}
+            style={
+              i === 0 && props.level ? { paddingInlineStart: 10 + props.level * 16 } : undefined
+            }
           >
+            {i === 0 && props.level !== undefined && (
+              <span
+                className={css.fold}
+                data-fold={props.open !== undefined || undefined}
+                aria-hidden
+              >
+                {props.open === undefined ? '' : props.open ? '▾' : '▸'}
+              </span>
+            )}
             {mark ? (
               <span className={css.badge} data-tone={mark}>
                 {text}

@@ -322,6 +322,14 @@ export class Controller {
         if (!ctrl || e.shiftKey || e.altKey) return false;
         this.duplicate();
         return true;
+      case 'b':
+      case 'B':
+        if (!ctrl || e.shiftKey || e.altKey || !this.options.onBalance) return false;
+        if (this.options.editable && this.line) {
+          this.leave();
+          this.options.onBalance(this.state.row);
+        }
+        return true;
       case 'c':
       case 'C':
         if (!e.altKey || ctrl || e.shiftKey) return false;

@@ -41,6 +41,7 @@ export interface LineGridProps {
   onLine?: (line: GridLine | undefined) => void;
   /** Shows what a line has besides its cells: Alt Enter, or the button at its end. */
   onMore?: ((row: number) => void) | undefined;
+  onBalance?: ((row: number) => void) | undefined;
   moreFields?: string[];
   handle?: Ref<LineGridHandle>;
 }
@@ -67,6 +68,7 @@ export function LineGrid(props: LineGridProps) {
       cell: (column: string, line: number) => t('kit.cell', { column, line }),
     },
     onMore: props.onMore,
+    onBalance: props.onBalance,
     ...(props.moreFields ? { moreFields: props.moreFields } : {}),
   };
   const [controller] = useState(() => new Controller(options));
@@ -233,6 +235,7 @@ export function LineGrid(props: LineGridProps) {
           </button>
           <span className={css.keys}>
             {t(props.onMore ? 'kit.grid_keys_more' : 'kit.grid_keys')}
+            {props.onBalance && t('kit.grid_keys_balance')}
           </span>
         </div>
       )}

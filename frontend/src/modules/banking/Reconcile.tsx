@@ -301,7 +301,7 @@ function ByHand({
     } as Part);
   };
   return (
-    <>
+    <div className={css.right}>
       <Panel title={t('reconcile.by_hand')} about={t('reconcile.by_hand_about')}>
         <div className={css.fields}>
           <TextInput
@@ -336,6 +336,6 @@ function ByHand({
           </Button>
         </div>
       </Panel>
-    </>
+    </div>
   );
 }

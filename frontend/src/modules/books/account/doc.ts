@@ -35,9 +35,10 @@ export const doc = defineDoc<Account>({
     facts: (a) => [t(`account.${a.type}`)],
   },
   list: {
-    sort: 'code',
+    sort: 'tree',
+    tree: { sort: 'tree', level: (a) => a.level, heading: (a) => a.is_group },
     columns: [
-      { field: 'code', label: 'account.code', width: 110, format: 'code' },
+      { field: 'code', label: 'account.code', width: 160, format: 'code' },
       { field: 'name', label: 'account.name', width: 0 },
       {
         field: 'type',
@@ -48,8 +49,15 @@ export const doc = defineDoc<Account>({
         choices: types,
       },
       { field: 'subtype', label: 'account.subtype', width: 170, sortable: false, optional: true },
-      { field: 'parent', label: 'account.parent', width: 230, sortable: false },
-      { field: 'is_group', label: 'account.is_group', width: 90, format: 'yes', sortable: false },
+      { field: 'parent', label: 'account.parent', width: 230, sortable: false, optional: true },
+      {
+        field: 'is_group',
+        label: 'account.is_group',
+        width: 90,
+        format: 'yes',
+        sortable: false,
+        optional: true,
+      },
       { field: 'active', label: 'account.active', width: 90, format: 'yes', sortable: false },
       {
         field: 'balance',
@@ -57,8 +65,6 @@ export const doc = defineDoc<Account>({
         width: 130,
         format: 'amount',
         sortable: false,
-        // Nothing is posted to a heading; a zero beside it would read as a sum.
-        hide: (a) => a.is_group,
       },
     ],
     filters: [
@@ -119,8 +125,9 @@ export const doc = defineDoc<Account>({
           {
             field: 'subtype',
             label: 'account.subtype',
-            type: 'text',
-            max: 40,
+            type: 'served',
+            from: '/account-subtypes',
+            by: 'type',
             required: true,
             help: 'account.subtype_help',
             span: 3,

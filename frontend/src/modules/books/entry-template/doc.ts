@@ -168,6 +168,7 @@ export const doc = defineDoc<Template>({
         add: 'entry.add_line',
         empty: 'entry.no_lines',
         keyField: 'account_id',
+        balance: { debit: 'balancing_debit', credit: 'balancing_credit' },
         blank: () => ({ account: '', account_code: '', partner: '', description: '' }),
         columns,
         more: [

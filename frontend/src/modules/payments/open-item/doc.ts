@@ -31,7 +31,7 @@ export const doc = defineDoc<OpenItem>({
   list: {
     sort: 'due_date',
     columns: [
-      { field: 'number', label: 'open_item.number', width: 150, format: 'code', sortable: false },
+      { field: 'number', label: 'open_item.number', width: 138, format: 'code', sortable: false },
       {
         field: 'control',
         label: 'open_item.control',
@@ -55,11 +55,11 @@ export const doc = defineDoc<OpenItem>({
         format: 'date',
         tone: (i) => (i.due_date < today() ? 'red' : undefined),
       },
-      { field: 'reference', label: 'open_item.reference', width: 130, sortable: false },
+      { field: 'reference', label: 'open_item.reference', width: 110, sortable: false },
       {
         field: 'amount',
         label: 'open_item.amount',
-        width: 115,
+        width: 105,
         format: 'amount',
         sortable: false,
         decimals: (i) => currencyDecimals(i.currency),
@@ -67,7 +67,7 @@ export const doc = defineDoc<OpenItem>({
       {
         field: 'open',
         label: 'open_item.open',
-        width: 115,
+        width: 105,
         format: 'amount',
         decimals: (i) => currencyDecimals(i.currency),
       },
