@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
@@ -207,48 +208,54 @@ func (q *Queries) AccountMovementsKnown(ctx context.Context, db DBTX, arg Accoun
 }
 
 const Ageing = `-- name: Ageing :many
-SELECT o.partner_id, p.code, p.name AS partner, o.currency,
-       coalesce(sum(o.not_due), 0)::amount AS not_due, coalesce(sum(o.days_30), 0)::amount AS days_30, coalesce(sum(o.days_60), 0)::amount AS days_60,
-       coalesce(sum(o.days_90), 0)::amount AS days_90, coalesce(sum(o.over_90), 0)::amount AS over_90, sum(o.amount)::amount AS amount
+SELECT x.partner_id, p.code, p.name AS partner,
+       sum(x.not_due)::amount AS not_due, sum(x.days_30)::amount AS days_30, sum(x.days_60)::amount AS days_60, sum(x.days_90)::amount AS days_90,
+       sum(x.over_90)::amount AS over_90, sum(x.not_due + x.days_30 + x.days_60 + x.days_90 + x.over_90)::amount AS total,
+       coalesce(jsonb_object_agg(x.currency, x.amount::text) FILTER (WHERE x.currency <> $1::text AND x.amount <> 0), '{}')::jsonb AS currencies
+FROM (
+SELECT o.partner_id, o.currency, coalesce(sum(o.not_due), 0) AS not_due, coalesce(sum(o.days_30), 0) AS days_30, coalesce(sum(o.days_60), 0) AS days_60,
+       coalesce(sum(o.days_90), 0) AS days_90, coalesce(sum(o.over_90), 0) AS over_90, sum(o.amount) AS amount
 FROM (
     SELECT i.partner_id, i.currency,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $1::date) AS not_due,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $2::date AND i.due_date < $1::date) AS days_30,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_60,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_90,
-           sum(i.open_company::numeric) FILTER (WHERE i.due_date < $4::date) AS over_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $2::date) AS not_due,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_30,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_60,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date >= $5::date AND i.due_date < $4::date) AS days_90,
+           sum(i.open_company::numeric) FILTER (WHERE i.due_date < $5::date) AS over_90,
            sum(i.open_amount::numeric) AS amount
     FROM open_items i
-    WHERE i.control = $5 AND i.entry_date <= $1::date AND i.open_amount::numeric <> 0
-      AND ($6::bigint = 0 OR i.partner_id = $6::bigint)
-      AND ($7::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $7::timestamptz))
+    WHERE i.control = $6 AND i.entry_date <= $2::date AND i.open_amount::numeric <> 0
+      AND ($7::bigint = 0 OR i.partner_id = $7::bigint)
+      AND ($8::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $8::timestamptz))
     GROUP BY i.partner_id, i.currency
     UNION ALL
     SELECT i.partner_id, i.currency,
-           sum(s.company) FILTER (WHERE i.due_date >= $1::date) AS not_due,
-           sum(s.company) FILTER (WHERE i.due_date >= $2::date AND i.due_date < $1::date) AS days_30,
-           sum(s.company) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_60,
-           sum(s.company) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_90,
-           sum(s.company) FILTER (WHERE i.due_date < $4::date) AS over_90,
+           sum(s.company) FILTER (WHERE i.due_date >= $2::date) AS not_due,
+           sum(s.company) FILTER (WHERE i.due_date >= $3::date AND i.due_date < $2::date) AS days_30,
+           sum(s.company) FILTER (WHERE i.due_date >= $4::date AND i.due_date < $3::date) AS days_60,
+           sum(s.company) FILTER (WHERE i.due_date >= $5::date AND i.due_date < $4::date) AS days_90,
+           sum(s.company) FILTER (WHERE i.due_date < $5::date) AS over_90,
            sum(s.amount) AS amount
     FROM (
         SELECT a.debit_line_id AS line_id, a.debit_amount::numeric AS amount, a.debit_company::numeric AS company
-        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $7::timestamptz
+        FROM allocations a WHERE a.allocation_date > $2::date OR a.made_at > $8::timestamptz
         UNION ALL
         SELECT a.credit_line_id, -a.credit_amount::numeric, -a.credit_company::numeric
-        FROM allocations a WHERE a.allocation_date > $1::date OR a.made_at > $7::timestamptz
+        FROM allocations a WHERE a.allocation_date > $2::date OR a.made_at > $8::timestamptz
     ) AS s JOIN open_items i ON i.line_id = s.line_id
-    WHERE i.control = $5 AND i.entry_date <= $1::date
-      AND ($6::bigint = 0 OR i.partner_id = $6::bigint)
-      AND ($7::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $7::timestamptz))
+    WHERE i.control = $6 AND i.entry_date <= $2::date
+      AND ($7::bigint = 0 OR i.partner_id = $7::bigint)
+      AND ($8::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= $8::timestamptz))
     GROUP BY i.partner_id, i.currency
-) AS o JOIN partners p ON p.id = o.partner_id
-GROUP BY o.partner_id, p.id, o.currency
-HAVING sum(o.amount) <> 0 OR sum(o.not_due) <> 0 OR sum(o.days_30) <> 0 OR sum(o.days_60) <> 0 OR sum(o.days_90) <> 0 OR sum(o.over_90) <> 0
-ORDER BY p.name, o.partner_id, o.currency
+) AS o GROUP BY o.partner_id, o.currency
+) AS x JOIN partners p ON p.id = x.partner_id
+GROUP BY x.partner_id, p.id
+HAVING bool_or(x.amount <> 0) OR sum(x.not_due) <> 0 OR sum(x.days_30) <> 0 OR sum(x.days_60) <> 0 OR sum(x.days_90) <> 0 OR sum(x.over_90) <> 0
+ORDER BY p.name, x.partner_id
 `
 
 type AgeingParams struct {
+	Company   string
 	OnDate    date.Date
 	Ago30     date.Date
 	Ago60     date.Date
@@ -259,23 +266,24 @@ type AgeingParams struct {
 }
 
 type AgeingRow struct {
-	PartnerID int64
-	Code      string
-	Partner   string
-	Currency  string
-	NotDue    money.Amount
-	Days30    money.Amount
-	Days60    money.Amount
-	Days90    money.Amount
-	Over90    money.Amount
-	Amount    money.Amount
+	PartnerID  int64
+	Code       string
+	Partner    string
+	NotDue     money.Amount
+	Days30     money.Amount
+	Days60     money.Amount
+	Days90     money.Amount
+	Over90     money.Amount
+	Total      money.Amount
+	Currencies json.RawMessage
 }
 
-// What was open on a day, by partner, currency and days overdue, and all of it in
-// its own currency: what is open now and what has been settled since add up to
+// What was open on a day, by partner and days overdue, and what of it is in each
+// foreign currency: what is open now and what has been settled since add up to
 // it. A settlement that was taken back is two rows that cancel each other.
 func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]AgeingRow, error) {
 	rows, err := db.Query(ctx, Ageing,
+		arg.Company,
 		arg.OnDate,
 		arg.Ago30,
 		arg.Ago60,
@@ -295,13 +303,13 @@ func (q *Queries) Ageing(ctx context.Context, db DBTX, arg AgeingParams) ([]Agei
 			&i.PartnerID,
 			&i.Code,
 			&i.Partner,
-			&i.Currency,
 			&i.NotDue,
 			&i.Days30,
 			&i.Days60,
 			&i.Days90,
 			&i.Over90,
-			&i.Amount,
+			&i.Total,
+			&i.Currencies,
 		); err != nil {
 			return nil, err
 		}
@@ -1317,11 +1325,12 @@ func (q *Queries) PeriodsCut(ctx context.Context, db DBTX, arg PeriodsCutParams)
 }
 
 const PlanForValues = `-- name: PlanForValues :exec
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '4', true)
 `
 
 // Queries of this transaction are planned for the values that they are asked
-// with: a plan for any side of open items could not use the index of one.
+// with: a plan for any side of open items could not use the index of one. Ageing
+// a million of them is worth every processor.
 func (q *Queries) PlanForValues(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, PlanForValues)
 	return err

@@ -110,12 +110,16 @@ ORDER BY e.entry_date, e.id, l.position LIMIT @rows;
 SELECT id, code, name FROM partners WHERE id = @id;
 
 -- name: Ageing :many
--- What was open on a day, by partner, currency and days overdue, and all of it in
--- its own currency: what is open now and what has been settled since add up to
+-- What was open on a day, by partner and days overdue, and what of it is in each
+-- foreign currency: what is open now and what has been settled since add up to
 -- it. A settlement that was taken back is two rows that cancel each other.
-SELECT o.partner_id, p.code, p.name AS partner, o.currency,
-       coalesce(sum(o.not_due), 0)::amount AS not_due, coalesce(sum(o.days_30), 0)::amount AS days_30, coalesce(sum(o.days_60), 0)::amount AS days_60,
-       coalesce(sum(o.days_90), 0)::amount AS days_90, coalesce(sum(o.over_90), 0)::amount AS over_90, sum(o.amount)::amount AS amount
+SELECT x.partner_id, p.code, p.name AS partner,
+       sum(x.not_due)::amount AS not_due, sum(x.days_30)::amount AS days_30, sum(x.days_60)::amount AS days_60, sum(x.days_90)::amount AS days_90,
+       sum(x.over_90)::amount AS over_90, sum(x.not_due + x.days_30 + x.days_60 + x.days_90 + x.over_90)::amount AS total,
+       coalesce(jsonb_object_agg(x.currency, x.amount::text) FILTER (WHERE x.currency <> @company::text AND x.amount <> 0), '{}')::jsonb AS currencies
+FROM (
+SELECT o.partner_id, o.currency, coalesce(sum(o.not_due), 0) AS not_due, coalesce(sum(o.days_30), 0) AS days_30, coalesce(sum(o.days_60), 0) AS days_60,
+       coalesce(sum(o.days_90), 0) AS days_90, coalesce(sum(o.over_90), 0) AS over_90, sum(o.amount) AS amount
 FROM (
     SELECT i.partner_id, i.currency,
            sum(i.open_company::numeric) FILTER (WHERE i.due_date >= @on_date::date) AS not_due,
@@ -148,10 +152,11 @@ FROM (
       AND (@partner_id::bigint = 0 OR i.partner_id = @partner_id::bigint)
       AND (@known_on::timestamptz > '9000-01-01' OR EXISTS (SELECT FROM journal_lines l WHERE l.id = i.line_id AND l.posted_at <= @known_on::timestamptz))
     GROUP BY i.partner_id, i.currency
-) AS o JOIN partners p ON p.id = o.partner_id
-GROUP BY o.partner_id, p.id, o.currency
-HAVING sum(o.amount) <> 0 OR sum(o.not_due) <> 0 OR sum(o.days_30) <> 0 OR sum(o.days_60) <> 0 OR sum(o.days_90) <> 0 OR sum(o.over_90) <> 0
-ORDER BY p.name, o.partner_id, o.currency;
+) AS o GROUP BY o.partner_id, o.currency
+) AS x JOIN partners p ON p.id = x.partner_id
+GROUP BY x.partner_id, p.id
+HAVING bool_or(x.amount <> 0) OR sum(x.not_due) <> 0 OR sum(x.days_30) <> 0 OR sum(x.days_60) <> 0 OR sum(x.days_90) <> 0 OR sum(x.over_90) <> 0
+ORDER BY p.name, x.partner_id;
 
 -- name: AgeingItems :many
 -- The items that Ageing adds up.
@@ -288,8 +293,9 @@ SELECT id FROM accounts WHERE control = @control ORDER BY id;
 
 -- name: PlanForValues :exec
 -- Queries of this transaction are planned for the values that they are asked
--- with: a plan for any side of open items could not use the index of one.
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
+-- with: a plan for any side of open items could not use the index of one. Ageing
+-- a million of them is worth every processor.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '4', true);
 
 -- name: BankReconciliationHead :one
 -- A bank account on a day: what the books hold, the last statement with a balance

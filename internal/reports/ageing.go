@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -81,7 +82,7 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 	}
 	rows, err := s.queries.Ageing(ctx, c.Tx, db.AgeingParams{
 		OnDate: in.On, Ago30: in.On.AddDays(-30), Ago60: in.On.AddDays(-60), Ago90: in.On.AddDays(-90),
-		Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn),
+		Company: r.Currency, Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn),
 	})
 	if err != nil {
 		return r, err
@@ -93,7 +94,10 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 		}
 		r.Subtitle = p.Name + ", " + r.Subtitle
 	}
-	debtors, sums := debtorsOf(rows, control, r.Currency)
+	debtors, sums, err := debtorsOf(rows, control)
+	if err != nil {
+		return r, err
+	}
 	var currencies []string
 	for currency := range sums.foreign {
 		currencies = append(currencies, currency)
@@ -128,32 +132,28 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 	return r, s.reconcile(ctx, c.Tx, in, control, &r, sums)
 }
 
-// debtorsOf gathers the rows of a partner, and the sums of all.
-func debtorsOf(rows []db.AgeingRow, control, company string) (debtors []debtor, sums debtor) {
-	empty := func() debtor { return debtor{figures: make([]money.Amount, len(buckets)+1)} }
-	sums = empty()
-	sums.foreign = map[string]money.Amount{}
-	for _, row := range rows {
-		if len(debtors) == 0 || debtors[len(debtors)-1].id != row.PartnerID {
-			d := empty()
-			d.id, d.code, d.name = row.PartnerID, row.Code, row.Partner
-			debtors = append(debtors, d)
+// debtorsOf makes debtors of the rows, and the sums of all.
+func debtorsOf(rows []db.AgeingRow, control string) (debtors []debtor, sums debtor, err error) {
+	sums = debtor{figures: make([]money.Amount, len(buckets)+1), foreign: map[string]money.Amount{}}
+	debtors = make([]debtor, len(rows))
+	for n, row := range rows {
+		d := debtor{id: row.PartnerID, code: row.Code, name: row.Partner, figures: []money.Amount{row.NotDue, row.Days30, row.Days60, row.Days90, row.Over90, row.Total}}
+		for i, f := range d.figures {
+			d.figures[i] = owed(f, control)
+			sums.figures[i] = sums.figures[i].Add(d.figures[i])
 		}
-		ages := []money.Amount{row.NotDue, row.Days30, row.Days60, row.Days90, row.Over90}
-		if debtor := &debtors[len(debtors)-1]; row.Currency != company && debtor.foreign == nil {
-			debtor.foreign = map[string]money.Amount{}
-		}
-		for _, to := range []debtor{debtors[len(debtors)-1], sums} {
-			for i, age := range ages {
-				to.figures[i] = to.figures[i].Add(owed(age, control))
-				to.figures[len(buckets)] = to.figures[len(buckets)].Add(owed(age, control))
+		if len(row.Currencies) > len("{}") {
+			if err := json.Unmarshal(row.Currencies, &d.foreign); err != nil {
+				return nil, sums, err
 			}
-			if row.Currency != company {
-				to.foreign[row.Currency] = to.foreign[row.Currency].Add(owed(row.Amount, control))
+			for currency, f := range d.foreign {
+				d.foreign[currency] = owed(f, control)
+				sums.foreign[currency] = sums.foreign[currency].Add(d.foreign[currency])
 			}
 		}
+		debtors[n] = d
 	}
-	return debtors, sums
+	return debtors, sums, nil
 }
 
 // owed writes what we owe above zero too.

@@ -78,7 +78,7 @@ export function FilterBar(p: Props) {
             e.preventDefault();
             e.currentTarget
               .closest('section')
-              ?.querySelector<HTMLElement>('[role="grid"]')
+              ?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]')
               ?.focus();
           }
         }}

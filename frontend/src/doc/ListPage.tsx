@@ -188,7 +188,7 @@ export function ListPage({ doc }: { doc: AnyDoc }) {
             onClose={() => {
               setTask(null);
               // The button that was pressed may be gone with the selection.
-              document.querySelector<HTMLElement>('[role=grid]')?.focus();
+              document.querySelector<HTMLElement>('[role=grid], [role=treegrid]')?.focus();
             }}
           />
         </Suspense>
