@@ -139,6 +139,9 @@ func (s sided) rateTx(ctx context.Context, tx pgx.Tx, v *Invoice, company string
 		return nil
 	}
 	if v.Rate != nil {
+		if v.Rate.Sign() <= 0 {
+			return fault.Invalid("invalid_"+s.noun, "The %s cannot be saved like this; see what is marked.", s.noun).Field("rate", "A rate is above zero.")
+		}
 		v.worth = v.Rate
 		return nil
 	}

@@ -350,9 +350,12 @@ type InvoiceCalculation struct {
 	Lines       []InvoiceLine       `json:"lines" nullable:"false"`
 	Taxes       []InvoiceTax        `json:"taxes" nullable:"false"`
 	Instalments []InvoiceInstalment `json:"instalments" nullable:"false"`
-	Net         money.Amount        `json:"net"`
-	Tax         money.Amount        `json:"tax"`
-	Total       money.Amount        `json:"total"`
+	// Discount for paying by DiscountUntil.
+	Discount      money.Amount `json:"discount"`
+	DiscountUntil *date.Date   `json:"discount_until" nullable:"true"`
+	Net           money.Amount `json:"net"`
+	Tax           money.Amount `json:"tax"`
+	Total         money.Amount `json:"total"`
 }
 
 func (s sided) calculate(ctx context.Context, c *op.Call, in *invoiceCalculateIn) (InvoiceCalculation, error) {
@@ -371,6 +374,6 @@ func (s sided) calculate(ctx context.Context, c *op.Call, in *invoiceCalculateIn
 		return InvoiceCalculation{}, err
 	}
 	return InvoiceCalculation{
-		Currency: v.Currency, DueDate: v.DueDate, Lines: v.Lines, Taxes: v.Taxes, Instalments: v.Instalments, Net: v.Net, Tax: v.Tax, Total: v.Total,
+		Currency: v.Currency, DueDate: v.DueDate, Lines: v.Lines, Taxes: v.Taxes, Instalments: v.Instalments, Discount: v.Discount, DiscountUntil: v.DiscountUntil, Net: v.Net, Tax: v.Tax, Total: v.Total,
 	}, nil
 }

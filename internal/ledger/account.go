@@ -73,13 +73,21 @@ type AccountSubtype struct {
 	Value string   `json:"value"`
 	Label string   `json:"label"`
 	Of    []string `json:"of" nullable:"false" doc:"The types that it can be of."`
+	// DefaultOf are the types that an account is of this kind by default.
+	DefaultOf []string `json:"default_of" nullable:"false"`
 }
 
 func (s *Service) accountSubtypes(context.Context, *op.Call, *op.Nothing) (AccountSubtypes, error) {
 	var out AccountSubtypes
 	for _, t := range chart.Subtypes {
 		words := strings.ReplaceAll(t.Name, "_", " ")
-		out.Items = append(out.Items, AccountSubtype{Value: t.Name, Label: strings.ToUpper(words[:1]) + words[1:], Of: t.Types})
+		kind := AccountSubtype{Value: t.Name, Label: strings.ToUpper(words[:1]) + words[1:], Of: t.Types, DefaultOf: []string{}}
+		for _, of := range t.Types {
+			if chart.DefaultSubtype(of) == t.Name {
+				kind.DefaultOf = append(kind.DefaultOf, of)
+			}
+		}
+		out.Items = append(out.Items, kind)
 	}
 	return out, nil
 }

@@ -133,6 +133,9 @@ func (s *Service) checkTx(ctx context.Context, tx pgx.Tx, p *Payment) error {
 	if p.Currency == facts.Currency {
 		p.Rate = nil
 	}
+	if p.Rate != nil && p.Rate.Sign() <= 0 {
+		refused = refused.Field("rate", "A rate is above zero.")
+	}
 	if p.PartnerID != 0 {
 		partner, found, err := s.partners.BriefTx(ctx, tx, p.PartnerID)
 		switch {

@@ -438,3 +438,14 @@ func TestWrongInput(t *testing.T) {
 		t.Errorf("%d entries came of it", n)
 	}
 }
+
+// A rate of nothing is refused where it is typed, before anything is divided by it.
+func TestRatesAboveZero(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	for _, rate := range []string{"0", "-1"} {
+		o.c.Post("/invoices", object{"partner_id": o.customer, "currency": "USD", "rate": rate, "lines": []object{}}).Refused(422, "invalid_invoice").Says("rate", "above zero")
+		o.c.Post("/invoices/calculate", object{"partner_id": o.customer, "currency": "USD", "rate": rate, "lines": []object{}}).Refused(422, "invalid_invoice").Says("rate", "above zero")
+		o.c.Post("/payments", object{"partner_id": o.customer, "currency": "USD", "rate": rate, "amount": "10.00"}).Refused(422, "invalid_payment").Says("rate", "above zero")
+	}
+}

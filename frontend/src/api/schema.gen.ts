@@ -3222,6 +3222,7 @@ export interface components {
             role: string;
         };
         AccountSubtype: {
+            default_of: string[];
             label: string;
             /** @description The types that it can be of. */
             of: string[];
@@ -5523,6 +5524,17 @@ export interface components {
         };
         InvoiceCalculation: {
             currency: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            discount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            discount_until: string | null;
             /**
              * Format: date
              * @example 2026-11-23

@@ -31,7 +31,7 @@ import { act, changed, hitFor, type Saved } from './data';
 import type { Action, AnyDoc, Field, LineTable, Panel } from './define';
 import { DocHead } from './DocHead';
 import css from './doc.module.css';
-import type { Values } from './DocStore';
+import type { DocStore, Values } from './DocStore';
 import { FormField } from './FormField';
 import { History } from './History';
 import { Lines, type Create } from './Lines';
@@ -331,7 +331,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
   });
 
   const panels = (form.panels ?? []).filter(
-    (p: Panel<Values>) => now && !embedded && (p.visible?.(now) ?? true),
+    (p: Panel<Values>) => !embedded && (now ? (p.visible?.(now) ?? true) : p.live),
   );
   const extra = !embedded && now !== null && (history || (files && hasFiles));
   const sections = useMemo(() => form.sections, [form]);
@@ -440,13 +440,16 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
             </div>
           ))}
         </div>
-        {now && panels.length > 0 && (
+        {panels.length > 0 && (
           <div className={css.panels}>
             {panels.map((p: Panel<Values>) => (
-              <div key={p.name} className={css.card}>
-                <h2 className={css.cardTitle}>{t(p.title)}</h2>
-                <p.Component record={now} changed={() => void d.reload()} />
-              </div>
+              <ShownPanel
+                key={p.name}
+                panel={p}
+                store={store}
+                record={now}
+                changed={() => void d.reload()}
+              />
             ))}
           </div>
         )}
@@ -594,4 +597,28 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
 function canCreate(kind: string, may: (p: string) => boolean): boolean {
   const target = findDocument(kind);
   return Boolean(target?.form) && target!.creates !== false && may(target!.permissions.write);
+}
+
+/** A panel; a live one shows what is calculated over what is saved. */
+function ShownPanel({
+  panel,
+  store,
+  record,
+  changed,
+}: {
+  panel: Panel<Values>;
+  store: DocStore;
+  record: Saved | null;
+  changed: () => void;
+}) {
+  const head = useSyncExternalStore(store.subscribe, () => store.head);
+  const calculated = useSyncExternalStore(store.subscribe, () => store.calculated);
+  if (!record && Object.keys(calculated).length === 0) return null;
+  const shown = panel.live ? { ...record, ...head, ...calculated } : record!;
+  return (
+    <div className={css.card}>
+      <h2 className={css.cardTitle}>{t(panel.title)}</h2>
+      <panel.Component record={shown} changed={changed} />
+    </div>
+  );
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore, type ComponentProps } from 'react';
+import { useEffect, useSyncExternalStore, type ComponentProps } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '@/api/query';
 import { t } from '@/app/i18n';
@@ -103,7 +103,7 @@ export function FormField({ field, store, editable, currency, autoFocus, onCreat
 }
 
 interface Served {
-  items: { value: string; label: string; of: string[] }[];
+  items: { value: string; label: string; of: string[]; default_of: string[] }[];
 }
 
 /** A choice among what the API offers for the value of another field. */
@@ -121,11 +121,17 @@ function ServedChoice({
     queryFn: () => call<Served>('GET', field.from),
     staleTime: Infinity,
   });
-  const choices = (served.data?.items ?? []).filter((c) => c.of.includes(String(by)));
-  // What it is now stays there to see, also where it cannot be any more.
-  if (rest.value && !choices.some((c) => c.value === rest.value)) {
-    const known = served.data?.items.find((c) => c.value === rest.value);
-    choices.unshift({ value: rest.value, label: known?.label ?? rest.value, of: [] });
-  }
+  const items = served.data?.items;
+  const choices = (items ?? [])
+    .filter((c) => c.of.includes(String(by)))
+    .map(({ value, label }) => ({ value, label }));
+  const { value, onChange, disabled } = rest;
+  // Whose field has changed under it takes what is usual there.
+  const usual = items?.find((c) => c.default_of.includes(String(by)))?.value;
+  const lost = items !== undefined && !choices.some((c) => c.value === value);
+  useEffect(() => {
+    if (lost && usual && !disabled) onChange(usual);
+  }, [lost, usual, disabled, onChange]);
+  if (choices.length === 0) choices.push({ value, label: value });
   return <ChoiceField {...rest} choices={choices} />;
 }

@@ -177,7 +177,7 @@ function useGridKeys(more: boolean, create: boolean, balance: boolean) {
   useEffect(() => {
     const keys: (readonly [string, string])[] = [...KEYS];
     if (more) keys.push(['Alt Enter', 'doc.key_more']);
-    if (balance) keys.push(['Ctrl B', 'doc.key_balance']);
+    if (balance) keys.push(['F8', 'doc.key_balance']);
     if (create) keys.push(['Alt C', 'doc.key_create_here']);
     const nothing = () => undefined;
     const ends = keys.map(([key, label]) =>

@@ -151,7 +151,7 @@ export interface LineTable<T, L> {
   editable?: (draft: Partial<T>) => boolean;
   empty: string;
   /**
-   * For Ctrl B: fields of the line that take what the answer of calculate says
+   * For F8: fields of the line that take what the answer of calculate says
    * beside it, or, for a line that is not sent yet, at its head.
    */
   balance?: Record<string, string>;
@@ -215,6 +215,8 @@ export interface Panel<T> {
   name: string;
   title: string;
   visible?: (record: T) => boolean;
+  /** Follows what is calculated while one types, also before the record is saved. */
+  live?: boolean;
   Component: ComponentType<{ record: T; changed: () => void }>;
 }
 

@@ -1,4 +1,10 @@
-import { allows, useSession } from '@/api/session';
+import { allows, session, useSession } from '@/api/session';
+
+/** Whether amounts are in another currency than the company's, so that a rate matters. */
+export function isForeign(currency: string | null | undefined): boolean {
+  const own = session().me?.company.currency;
+  return Boolean(currency) && own !== undefined && currency!.toUpperCase() !== own;
+}
 
 /** Who is signed in; hiding what is not permitted is a courtesy, Go decides. */
 export function useMe() {

@@ -154,6 +154,16 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
     };
   }, [calculate, doc, store]);
 
+  // ── saving ───────────────────────────────────────────────────────────────
+  const complain = useCallback(
+    (error: unknown, sent?: Record<string, string[]>) => {
+      const p = problemOf(error);
+      setProblem(p);
+      if (p.fields.length > 0) store.setErrors(p.fields, sent);
+    },
+    [store],
+  );
+
   /** Gives a line the amount that balances the document as it stands. */
   const balance = useCallback(
     async (table: LineTable<Values, Values>, key: string) => {
@@ -171,21 +181,11 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
             Object.entries(table.balance).map(([field, source]) => [field, from[source] ?? null]),
           ),
         );
-      } catch {
-        // As with the totals: what is wrong is said when it is saved.
+      } catch (error) {
+        complain(error, sent);
       }
     },
-    [calculate, doc, store],
-  );
-
-  // ── saving ───────────────────────────────────────────────────────────────
-  const complain = useCallback(
-    (error: unknown, sent?: Record<string, string[]>) => {
-      const p = problemOf(error);
-      setProblem(p);
-      if (p.fields.length > 0) store.setErrors(p.fields, sent);
-    },
-    [store],
+    [calculate, complain, doc, store],
   );
 
   const save = useCallback(async (): Promise<Saved | null> => {

@@ -20,7 +20,7 @@ const words: Record<string, string> = {
   'kit.nothing_found': 'Nothing found',
   'kit.searching': 'Searching…',
   'kit.grid_keys': 'Enter next line · F2 edit · Ctrl D duplicate · Ctrl Delete remove',
-  'kit.grid_keys_balance': ' · Ctrl B balance',
+  'kit.grid_keys_balance': ' · F8 balance',
   'kit.grid_keys_more':
     'Enter next line · F2 edit · Alt Enter more · Ctrl D duplicate · Ctrl Delete remove',
   'kit.clear': 'Clear {{label}}',

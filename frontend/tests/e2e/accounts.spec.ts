@@ -53,7 +53,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('Ctrl B gives the line what the entry lacks', async ({ page, baseURL }) => {
+test('F8 gives the line what the entry lacks', async ({ page, baseURL }) => {
   const api = new Client(baseURL!);
   await api.signIn();
   await api.call('POST', '/books', { chart: 'trade' }).catch(() => null);
@@ -77,12 +77,29 @@ test('Ctrl B gives the line what the entry lacks', async ({ page, baseURL }) => 
   const cell = (row: number, column: number) =>
     lines.getByRole('row').nth(row).getByRole('cell').nth(column);
   await cell(3, 4).click();
-  await page.keyboard.press('Control+b');
+  await page.keyboard.press('F8');
   await expect(cell(3, 5)).toHaveText('19.00');
   await expect(page.locator('dl').getByText('0.00')).toBeVisible();
   // Of the first line too, which turns round when that is what is missing.
   await cell(1, 4).click();
   await page.keyboard.press('Delete');
-  await page.keyboard.press('Control+b');
+  await page.keyboard.press('F8');
   await expect(cell(1, 4)).toHaveText('119.00');
+});
+
+test('the kinds of an account follow its type', async ({ page, baseURL }) => {
+  const api = new Client(baseURL!);
+  await api.signIn();
+  await signIn(page);
+  await page.goto('/accounts/new');
+  const kind = page.getByLabel('Kind');
+  await expect(kind).toHaveValue('expense');
+  await page.getByLabel('Type').selectOption('Asset');
+  await expect(kind).toHaveValue('current_asset');
+  await kind.selectOption('Bank');
+  await page.getByLabel('Type').selectOption('Liability');
+  // What it can be of as well stays.
+  await expect(kind).toHaveValue('bank');
+  await page.getByLabel('Type').selectOption('Equity');
+  await expect(kind).toHaveValue('equity');
 });

@@ -322,9 +322,8 @@ export class Controller {
         if (!ctrl || e.shiftKey || e.altKey) return false;
         this.duplicate();
         return true;
-      case 'b':
-      case 'B':
-        if (!ctrl || e.shiftKey || e.altKey || !this.options.onBalance) return false;
+      case 'F8':
+        if (ctrl || e.shiftKey || e.altKey || !this.options.onBalance) return false;
         if (this.options.editable && this.line) {
           this.leave();
           this.options.onBalance(this.state.row);

@@ -57,7 +57,7 @@ export interface GridOptions {
   words: GridWords;
   /** Shows what a line has besides its cells. */
   onMore?: ((row: number) => void) | undefined;
-  /** Ctrl B: gives the line the amount that balances the document. */
+  /** F8: gives the line the amount that balances the document. */
   onBalance?: ((row: number) => void) | undefined;
   /** Fields that the panel has: a complaint there opens it. */
   moreFields?: string[];

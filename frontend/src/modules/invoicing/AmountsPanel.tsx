@@ -58,7 +58,7 @@ export function AmountsPanel({ record: v }: { record: Invoice }) {
           {t('invoice.credits')} <A href={`${pathOf(v)}/${v.credits_id}`}>{v.credits}</A>
         </p>
       )}
-      {v.credit_notes.map((n) => (
+      {v.credit_notes?.map((n) => (
         <p className={css.note} key={n.id}>
           {t('invoice.credited_by')}{' '}
           <A href={`${pathOf(v)}/${n.id}`}>{n.number ?? t('invoice.draft_title', { id: n.id })}</A>{' '}

@@ -2,6 +2,7 @@
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice, type DocDefinition } from '@/doc/define';
+import { isForeign } from '@/doc/me';
 import { later } from '@/kit/later';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
@@ -250,6 +251,15 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
               help: 'invoice.currency_help',
             },
             {
+              field: 'rate',
+              label: 'invoice.rate',
+              type: 'text',
+              max: 22,
+              span: 2,
+              help: 'invoice.rate_help',
+              visible: (v) => isForeign(v.currency),
+            },
+            {
               field: 'tax_position_id',
               label: 'invoice.tax_position',
               type: 'link',
@@ -383,7 +393,16 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
       ],
       calculate: `${side.path}/calculate`,
       calculated: {
-        head: ['net', 'tax', 'total', 'due_date'],
+        head: [
+          'net',
+          'tax',
+          'total',
+          'due_date',
+          'taxes',
+          'instalments',
+          'discount',
+          'discount_until',
+        ],
         table: 'lines',
         line: ['net', 'total', 'unit', 'account_code', 'account', 'tax_codes'],
       },
@@ -427,7 +446,7 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
             v.lines.some((l) => planned.has(l.account_subtype)),
           Component: PlanLinesPanel,
         },
-        { name: 'amounts', title: 'invoice.amounts', Component: AmountsPanel },
+        { name: 'amounts', title: 'invoice.amounts', live: true, Component: AmountsPanel },
         {
           name: 'settled',
           title: 'invoice.settled',

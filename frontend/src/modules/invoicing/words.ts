@@ -30,6 +30,8 @@ const words: Record<string, string> = {
   'invoice.reference': 'Reference',
   'invoice.notes': 'Notes',
   'invoice.currency': 'Currency',
+  'invoice.rate': 'Rate',
+  'invoice.rate_help': 'The day’s if left empty.',
   'invoice.currency_help': 'The partner’s or the company’s if left empty.',
   'invoice.payment_term': 'Payment terms',
   'invoice.payment_term_help': 'The partner’s if left empty.',

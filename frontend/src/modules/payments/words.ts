@@ -19,6 +19,8 @@ const words: Record<string, string> = {
   'payment.payment_date': 'Date',
   'payment.amount': 'Amount',
   'payment.amount_help': 'What the items come to if left empty.',
+  'payment.rate': 'Rate',
+  'payment.rate_help': 'The day’s if left empty.',
   'payment.currency': 'Currency',
   'payment.account': 'Bank or cash',
   'payment.account_help': 'The company’s bank account if left empty.',

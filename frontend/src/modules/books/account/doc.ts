@@ -129,7 +129,6 @@ export const doc = defineDoc<Account>({
             from: '/account-subtypes',
             by: 'type',
             required: true,
-            help: 'account.subtype_help',
             span: 3,
           },
           {

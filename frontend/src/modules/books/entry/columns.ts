@@ -17,7 +17,7 @@ export const columns: LineColumn<components['schemas']['EntryLine']>[] = [
       account: String(a['name'] ?? ''),
     }),
   },
-  { field: 'account', label: 'entry.account_name', width: 190, type: 'shown' },
+  { field: 'account', label: 'entry.account_name', width: 170, type: 'shown' },
   {
     field: 'partner_id',
     label: 'entry.partner',

@@ -2,6 +2,7 @@ import { IconCash } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
+import { isForeign } from '@/doc/me';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
 import { PaidPanel } from './PaidPanel';
@@ -175,6 +176,15 @@ export const doc = defineDoc<Payment>({
             span: 2,
           },
           { field: 'currency', label: 'payment.currency', type: 'text', max: 3, span: 2 },
+          {
+            field: 'rate',
+            label: 'payment.rate',
+            type: 'text',
+            max: 22,
+            help: 'payment.rate_help',
+            visible: (p) => isForeign(p.currency),
+            span: 2,
+          },
           {
             field: 'account_id',
             label: 'payment.account',
