@@ -7,7 +7,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
@@ -211,7 +210,8 @@ const Ageing = `-- name: Ageing :many
 SELECT x.partner_id, p.code, p.name AS partner,
        sum(x.not_due)::amount AS not_due, sum(x.days_30)::amount AS days_30, sum(x.days_60)::amount AS days_60, sum(x.days_90)::amount AS days_90,
        sum(x.over_90)::amount AS over_90, sum(x.not_due + x.days_30 + x.days_60 + x.days_90 + x.over_90)::amount AS total,
-       coalesce(jsonb_object_agg(x.currency, x.amount::text) FILTER (WHERE x.currency <> $1::text AND x.amount <> 0), '{}')::jsonb AS currencies
+       -- "USD 600.00,GBP -5.00"
+       coalesce(string_agg(x.currency || ' ' || x.amount::text, ',') FILTER (WHERE x.currency <> $1::text AND x.amount <> 0), '')::text AS currencies
 FROM (
 SELECT o.partner_id, o.currency, coalesce(sum(o.not_due), 0) AS not_due, coalesce(sum(o.days_30), 0) AS days_30, coalesce(sum(o.days_60), 0) AS days_60,
        coalesce(sum(o.days_90), 0) AS days_90, coalesce(sum(o.over_90), 0) AS over_90, sum(o.amount) AS amount
@@ -275,7 +275,7 @@ type AgeingRow struct {
 	Days90     money.Amount
 	Over90     money.Amount
 	Total      money.Amount
-	Currencies json.RawMessage
+	Currencies string
 }
 
 // What was open on a day, by partner and days overdue, and what of it is in each

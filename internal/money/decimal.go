@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -104,7 +106,40 @@ func (n number[S]) String() string {
 
 // Fixed is the decimal form with exactly so many places; it rounds half away
 // from zero.
-func (n number[S]) Fixed(places int32) string { return n.d.StringFixed(places) }
+func (n number[S]) Fixed(places int32) string {
+	if s, ok := plain(n.d, places); ok {
+		return s
+	}
+	return n.d.StringFixed(places)
+}
+
+// plain writes what needs no rounding and fits into 64 bits, which is nearly
+// everything, without the detour over a big integer: a statement writes tens of
+// thousands of amounts.
+func plain(d decimal.Decimal, places int32) (string, bool) {
+	shift := d.Exponent() + places
+	if shift < 0 || shift > 8 || places > 8 || d.NumDigits() > 10 {
+		return "", false
+	}
+	units := d.CoefficientInt64()
+	for range shift {
+		units *= 10
+	}
+	var room [24]byte
+	text := strconv.AppendInt(room[:0], units, 10)
+	if places == 0 {
+		return string(text), true
+	}
+	sign := 0
+	if units < 0 {
+		sign = 1
+	}
+	// At least one digit stands before the point.
+	for len(text)-sign <= int(places) {
+		text = slices.Insert(text, sign, '0')
+	}
+	return string(slices.Insert(text, len(text)-int(places), '.')), true
+}
 
 // Decimal is the bare number, for formulas that mix kinds.
 func (n number[S]) Decimal() decimal.Decimal { return n.d }

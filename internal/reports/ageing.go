@@ -2,12 +2,13 @@ package reports
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
 
 	"kontor/db"
 	"kontor/internal/date"
@@ -142,12 +143,16 @@ func debtorsOf(rows []db.AgeingRow, control string) (debtors []debtor, sums debt
 			d.figures[i] = owed(f, control)
 			sums.figures[i] = sums.figures[i].Add(d.figures[i])
 		}
-		if len(row.Currencies) > len("{}") {
-			if err := json.Unmarshal(row.Currencies, &d.foreign); err != nil {
-				return nil, sums, err
-			}
-			for currency, f := range d.foreign {
-				d.foreign[currency] = owed(f, control)
+		if row.Currencies != "" {
+			d.foreign = map[string]money.Amount{}
+			for part := range strings.SplitSeq(row.Currencies, ",") {
+				currency, text, _ := strings.Cut(part, " ")
+				f, err := decimal.NewFromString(text)
+				if err != nil {
+					return nil, sums, err
+				}
+				decimals, _ := money.CurrencyDecimals(currency)
+				d.foreign[currency] = owed(money.AmountOf(f, decimals), control)
 				sums.foreign[currency] = sums.foreign[currency].Add(d.foreign[currency])
 			}
 		}
