@@ -131,7 +131,20 @@ test('an API key is shown once and works', async ({ page, baseURL }) => {
   expect(refused.status).toBe(401);
 });
 
-test('sessions of everybody, ending one, cleaning up with the number', async ({ page }) => {
+test('sessions of everybody, ending one, cleaning up with the number', async ({
+  page,
+  baseURL,
+}) => {
+  // Fewer than the list loads at once, however many tests have signed in before.
+  const api = new Client(baseURL!);
+  await api.signIn();
+  interface Sessions {
+    items: { id: number; current: boolean }[];
+  }
+  const { items } = await api.call<Sessions>('GET', '/sessions?limit=500');
+  for (const s of items.filter((x) => !x.current).slice(20)) {
+    await api.call('POST', `/sessions/${s.id}/revoke`);
+  }
   await signIn(page);
   await page.goto('/settings/sessions');
   await expect(page.getByText('this one')).toBeVisible();

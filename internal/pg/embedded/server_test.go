@@ -64,7 +64,7 @@ func TestSettings(t *testing.T) {
 	for name, want := range map[string]string{
 		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "data_checksums": "on",
 		"listen_addresses": "", "server_encoding": "UTF8", "jit": "off", "max_connections": "50",
-		"shared_buffers": "64MB", "TimeZone": "UTC", "unix_socket_permissions": "0700", "password_encryption": "scram-sha-256",
+		"shared_buffers": "80MB", "TimeZone": "UTC", "unix_socket_permissions": "0700", "password_encryption": "scram-sha-256",
 	} {
 		if got := value[string](t, conn, "SHOW "+name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)

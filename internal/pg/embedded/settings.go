@@ -14,7 +14,7 @@ const superuser = "kontor"
 // there and start Kontor again.
 var initialSettings = []string{
 	"max_connections=50",
-	"shared_buffers=64MB",
+	"shared_buffers=80MB",
 	"work_mem=8MB",
 	"maintenance_work_mem=64MB",
 	"effective_cache_size=1GB",
