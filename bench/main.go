@@ -122,13 +122,14 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 			return err
 		}
 	}
-	if r.only == "" || r.only == "lists" {
-		if err := r.lists(ctx, p); err != nil {
+	if r.only == "" || r.only == "posts" {
+		if err := r.posts(ctx, p); err != nil {
 			return err
 		}
 	}
-	if r.only == "" || r.only == "posts" {
-		if err := r.posts(ctx, p); err != nil {
+	// From here on rows are made beneath the guards, so nothing is verified any more.
+	if r.only == "" || r.only == "lists" {
+		if err := r.lists(ctx, p); err != nil {
 			return err
 		}
 	}
