@@ -58,7 +58,7 @@ func (r *report) write() error {
 }
 
 func (r *report) command() string {
-	return fmt.Sprintf("go run ./bench -rounds %d -orders %d -rows %d", r.rounds, r.orders, r.rows)
+	return fmt.Sprintf("go run ./bench -rounds %d -orders %d -rows %d -lines %d", r.rounds, r.orders, r.rows, r.lines)
 }
 
 var howMeasured = []string{
@@ -67,6 +67,9 @@ var howMeasured = []string{
 	"Confirming: drafts of 5 lines over 1,000 products wait in the database; each client has one connection and confirms one after the other, `POST /orders/{id}/confirm`. pgbench runs bench/confirm.sql, the statements that the program sends for one such request (taken from the server's log), with prepared statements over the same unix socket, as the same role. The program sends some of them together, which pgbench does one by one. Both confirm drafts of the same kind in the same order. Afterwards `POST /verify` finds nothing wrong with either's work.",
 	"The clients share the machine with the program and the server.",
 	"Lists and searches: one client, one request after the other over HTTP, the answer read to its end; 50 rows a page.",
+	"Posting: draft entries of 4 lines, `POST /journal-entries/{id}/post`, one connection a client; pgbench runs bench/post.sql, the same statements.",
+	"The ledger: journal lines written beneath the guards, four to an entry, over three years, the balances worked out afterwards. hledger reads the file that Kontor exports of the same entries and prints its balances.",
+	"Ageing: a million open items of 10,000 partners, a third in another currency; as of a later day, and as of a day before a tenth of them were settled.",
 }
 
 func median[T ~int64 | ~float64](values []T) T { return quantile(values, 0.5) }

@@ -1329,8 +1329,9 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max
 `
 
 // Queries of this transaction are planned for the values that they are asked
-// with: a plan for any side of open items could not use the index of one. Ageing
-// a million of them is worth every processor.
+// with. A plan for any values could not use the index of one side of open items,
+// and knows nothing of how many lines a page has: it reads all of an account for
+// the first 200. Ageing a million items is worth every processor.
 func (q *Queries) PlanForValues(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, PlanForValues)
 	return err

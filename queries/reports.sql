@@ -294,8 +294,9 @@ SELECT id FROM accounts WHERE control = @control ORDER BY id;
 
 -- name: PlanForValues :exec
 -- Queries of this transaction are planned for the values that they are asked
--- with: a plan for any side of open items could not use the index of one. Ageing
--- a million of them is worth every processor.
+-- with. A plan for any values could not use the index of one side of open items,
+-- and knows nothing of how many lines a page has: it reads all of an account for
+-- the first 200. Ageing a million items is worth every processor.
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '4', true);
 
 -- name: BankReconciliationHead :one

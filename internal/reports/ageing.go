@@ -78,9 +78,6 @@ func (s *Service) aged(ctx context.Context, c *op.Call, in *ageingIn, control st
 	if err != nil {
 		return r, err
 	}
-	if err := s.queries.PlanForValues(ctx, c.Tx); err != nil {
-		return r, err
-	}
 	rows, err := s.queries.Ageing(ctx, c.Tx, db.AgeingParams{
 		OnDate: in.On, Ago30: in.On.AddDays(-30), Ago60: in.On.AddDays(-60), Ago90: in.On.AddDays(-90),
 		Company: r.Currency, Control: control, PartnerID: in.PartnerID, KnownOn: moment(in.KnownOn),

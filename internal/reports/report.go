@@ -55,8 +55,12 @@ const (
 	total    = "total"
 )
 
-// start is an empty report of the company.
+// start is an empty report of the company. What is asked after it is planned
+// for the values of this report.
 func (s *Service) start(ctx context.Context, tx pgx.Tx, title, subtitle string) (Report, error) {
+	if err := s.queries.PlanForValues(ctx, tx); err != nil {
+		return Report{}, err
+	}
 	company, err := s.queries.ReportCompany(ctx, tx)
 	return Report{
 		Title: title, Subtitle: subtitle, Company: company.Name, Currency: company.Currency, Decimals: company.CurrencyDecimals,
