@@ -67,6 +67,7 @@ func Fill(ctx context.Context, e *erp.ERP, o Options) (Summary, error) {
 		{"Customers and suppliers", f.partners},
 		{"Orders of the last four months", f.orders},
 		{"The books since last year", f.books},
+		{"A second warehouse and its count", f.warehouse},
 	} {
 		o.Progress(part.text)
 		if err := part.do(ctx); err != nil {

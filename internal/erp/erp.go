@@ -15,6 +15,7 @@ import (
 	"kontor/internal/backup"
 	"kontor/internal/banking"
 	"kontor/internal/catalog"
+	"kontor/internal/counting"
 	"kontor/internal/date"
 	"kontor/internal/events"
 	"kontor/internal/exchange"
@@ -35,6 +36,7 @@ import (
 	"kontor/internal/settings"
 	"kontor/internal/verify"
 	"kontor/internal/views"
+	"kontor/internal/warehouses"
 	"kontor/migrations"
 )
 
@@ -135,6 +137,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	ledger := ledger.New(settings)
 	partners := partners.New()
 	catalog := catalog.New()
+	warehouses := warehouses.New()
 	inventory := inventory.New(catalog)
 	sales := sales.New(partners, catalog, inventory, settings)
 	invoicing := invoicing.New(ledger, partners, catalog, settings)
@@ -154,7 +157,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, inventory, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -272,7 +275,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), inventory.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
+	return slices.Concat(audit.Checks(), warehouses.Checks(), inventory.Checks(), counting.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
 }
 
 // bookChecks are those of money.

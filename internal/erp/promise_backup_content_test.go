@@ -24,6 +24,7 @@ import (
 const fill = `
 	INSERT INTO lots (product_id, code, expires_on) SELECT min(id), '批次 "7"\n', 'infinity' FROM products;
 	INSERT INTO lots (product_id, code, expires_on) SELECT min(id), 'old', '0001-01-01 BC' FROM products;
+	INSERT INTO user_warehouses SELECT max(u.id), max(w.id) FROM users u, warehouses w;
 	INSERT INTO settings (key, value) VALUES ('test', '{"deep": [1, null, "\\N \t \" 灯 \u0007"], "number": 1e-30}');
 	UPDATE product_images SET data = (SELECT string_agg(sha512(n::text::bytea), ''::bytea) FROM generate_series(1, 32768) n);
 	UPDATE company SET street = E'\\N', city = '\.', tax_number = E'\t\r\n\b\f\v\x7f';

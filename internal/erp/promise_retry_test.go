@@ -38,6 +38,27 @@ var writes = map[string]write{
 	"inventory.stock.adjust": func(t *testing.T, c *erptest.Company, n int) (string, any) {
 		return erptest.Path("/products/%d/adjust-stock", product(t, c, fmt.Sprint("D-", n), "1")), map[string]any{"quantity": "2", "reason": "found"}
 	},
+	"warehouses.warehouse.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/warehouses", map[string]any{"code": fmt.Sprint("W", n), "name": "Warehouse"}
+	},
+	"warehouses.location.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/locations", map[string]any{"parent_id": 1, "code": fmt.Sprint("L", n), "name": "Shelf"}
+	},
+	"counting.count.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
+		return "/stock-counts", map[string]any{"notes": fmt.Sprint("Count ", n)}
+	},
+	"counting.count.start": func(t *testing.T, c *erptest.Company, _ int) (string, any) {
+		return erptest.Path("/stock-counts/%d/start", stockCount(t, c, product(t, c, fmt.Sprint("CS-", time.Now().UnixNano()), "1"))), nil
+	},
+	"counting.entry.add": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		id := product(t, c, fmt.Sprint("CE-", n), "4")
+		count := stockCount(t, c, id)
+		c.Admin.Post(t, erptest.Path("/stock-counts/%d/start", count), nil).Want(t, http.StatusOK)
+		return erptest.Path("/stock-counts/%d/entries", count), map[string]any{"product_id": id, "location_id": 1, "quantity": "3"}
+	},
+	"counting.count.post": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return erptest.Path("/stock-counts/%d/post", countedStock(t, c, fmt.Sprint("CP-", n))), nil
+	},
 	"partners.partner.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/partners", map[string]any{"name": fmt.Sprint("Partner ", n)}
 	},
@@ -147,6 +168,30 @@ func bare(t *testing.T, c *erptest.Company, sku string) int64 {
 	return c.Admin.Post(t, "/products", map[string]any{"sku": sku, "name": "Product " + sku, "price": "10"}).Want(t, http.StatusCreated).ID(t)
 }
 
+// stockCount is a draft count of a product.
+func stockCount(t *testing.T, c *erptest.Company, product int64) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/stock-counts", map[string]any{"products": []map[string]any{{"product_id": product}}}).Want(t, http.StatusCreated).ID(t)
+}
+
+// countedStock is a count of a product that lacks one, ready to be posted.
+func countedStock(t *testing.T, c *erptest.Company, sku string) int64 {
+	t.Helper()
+	id := product(t, c, sku, "4")
+	count := stockCount(t, c, id)
+	for _, step := range []struct {
+		verb string
+		body map[string]any
+	}{{"start", nil}, {"entries", map[string]any{"product_id": id, "location_id": 1, "quantity": "3"}}, {"review", nil}} {
+		var body any
+		if step.body != nil {
+			body = step.body
+		}
+		c.Admin.Post(t, erptest.Path("/stock-counts/%d/%s", count, step.verb), body).Want(t, http.StatusOK)
+	}
+	return count
+}
+
 func partner(t *testing.T, c *erptest.Company) int64 {
 	t.Helper()
 	return c.Admin.Post(t, "/partners", map[string]any{"name": "Customer"}).Want(t, http.StatusCreated).ID(t)
@@ -210,6 +255,8 @@ func template(t *testing.T, c *erptest.Company, name string) int64 {
 // counted too: a write that is retried was done once.
 const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM product_categories) + (SELECT count(*) FROM products)
 	+ (SELECT count(*) FROM partners) + (SELECT count(*) FROM sales_orders) + (SELECT count(*) FROM stock_moves)
+	+ (SELECT count(*) FROM warehouses) + (SELECT count(*) FROM locations)
+	+ (SELECT count(*) FROM stock_counts) + (SELECT count(*) FROM stock_count_lines) + (SELECT count(*) FROM stock_count_entries)
 	+ (SELECT count(*) FROM users) + (SELECT count(*) FROM roles) + (SELECT count(*) FROM api_keys)
 	+ (SELECT count(*) FROM accounts) + (SELECT count(*) FROM journals) + (SELECT count(*) FROM dimensions) + (SELECT count(*) FROM fiscal_years)
 	+ (SELECT count(*) FROM exchange_rates) + (SELECT count(*) FROM taxes) + (SELECT count(*) FROM tax_positions) + (SELECT count(*) FROM payment_terms) + (SELECT count(*) FROM journal_drafts) + (SELECT count(*) FROM journal_entries) + (SELECT count(*) FROM journal_lines)

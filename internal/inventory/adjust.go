@@ -24,7 +24,7 @@ type openingStockIn struct {
 	op.ID
 	Body struct {
 		Quantity    money.Quantity `json:"quantity"`
-		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse unless given."`
+		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
 		Note        string         `json:"note,omitempty" maxLength:"500"`
 	}
 }
@@ -34,7 +34,7 @@ type adjustStockIn struct {
 	Body struct {
 		Quantity    money.Quantity `json:"quantity" doc:"The change: 5 more, or -3."`
 		Reason      string         `json:"reason" minLength:"1" maxLength:"500"`
-		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse unless given."`
+		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
 	}
 }
 
@@ -63,6 +63,14 @@ func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustStockIn
 func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, kind string, change money.Quantity, note string) (StockLevel, error) {
 	product, err := s.productTx(ctx, c.Tx, id, change)
 	if err != nil {
+		return StockLevel{}, err
+	}
+	if warehouse == 0 {
+		if warehouse, err = s.warehouses.FirstTx(ctx, c); err != nil {
+			return StockLevel{}, err
+		}
+	}
+	if err := s.warehouses.MayTx(ctx, c, warehouse); err != nil {
 		return StockLevel{}, err
 	}
 	stock, err := s.stockLocationTx(ctx, c.Tx, warehouse)

@@ -1,5 +1,5 @@
-// Package inventory owns stock: warehouses and their locations, the moves of
-// products between locations, what is on hand and what is reserved.
+// Package inventory owns stock: the moves of products between locations, what
+// is on hand and what is reserved.
 //
 // It promises: on hand is the sum of the moves, at every commit; a posted move is
 // never changed; nothing is reserved that is not there, whoever asks at the same

@@ -10,23 +10,6 @@ import (
 	"kontor/internal/pg/list"
 )
 
-// Warehouse is a place with stock of ours.
-type Warehouse struct {
-	ID      int64  `json:"id" db:"id"`
-	Code    string `json:"code" db:"code"`
-	Name    string `json:"name" db:"name"`
-	Version int32  `json:"version" db:"version"`
-}
-
-var warehouses = list.Spec[Warehouse]{
-	From: "warehouses", Default: "id", Columns: "id, code, name, version", Search: "search_text(code || ' ' || name) LIKE search_pattern(?)",
-	Sorts: map[string]list.Sort{"code": {SQL: "code", Type: "text"}, "name": {SQL: "search_text(name)", Type: "text"}},
-}
-
-func (s *Service) listWarehouses(ctx context.Context, c *op.Call, in *op.ListIn) (op.Page[Warehouse], error) {
-	return warehouses.Page(ctx, c.Tx, *in)
-}
-
 // StockLevel is what is on hand and reserved of a product in a location.
 type StockLevel struct {
 	ID          int64          `json:"id" db:"id"`
@@ -59,10 +42,16 @@ type levelListIn struct {
 	op.ListIn
 	ProductID   int64 `query:"product_id" minimum:"1"`
 	WarehouseID int64 `query:"warehouse_id" minimum:"1"`
+	LocationID  int64 `query:"location_id" minimum:"1"`
 }
 
 func (s *Service) listLevels(ctx context.Context, c *op.Call, in *levelListIn) (op.Page[StockLevel], error) {
-	return levels.Page(ctx, c.Tx, in.ListIn,
+	scope, err := s.warehouses.ScopeTx(ctx, c)
+	if err != nil {
+		return op.Page[StockLevel]{}, err
+	}
+	return levels.Page(ctx, c.Tx, in.ListIn, scope.Where("warehouse_id = ANY(?)"),
+		list.Where("location_id = ?", in.LocationID),
 		list.Where("product_id = ?", in.ProductID),
 		list.Where("warehouse_id = ?", in.WarehouseID))
 }
@@ -106,7 +95,14 @@ type moveListIn struct {
 }
 
 func (s *Service) listMoves(ctx context.Context, c *op.Call, in *moveListIn) (op.Page[StockMove], error) {
+	scope, err := s.warehouses.ScopeTx(ctx, c)
+	if err != nil {
+		return op.Page[StockMove]{}, err
+	}
 	return moves.Page(ctx, c.Tx, in.ListIn,
+		// Out of a warehouse of theirs or into one.
+		scope.Where(`from_location_id IN (SELECT l.id FROM locations l WHERE l.warehouse_id = ANY(?))
+			OR to_location_id IN (SELECT l.id FROM locations l WHERE l.warehouse_id = ANY(?))`),
 		list.Where("product_id = ?", in.ProductID),
 		list.Where("source_kind = ?", in.SourceKind),
 		list.Where("source_id = ?", in.SourceID),

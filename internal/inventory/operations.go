@@ -7,6 +7,7 @@ import (
 	"kontor/internal/catalog"
 	"kontor/internal/op"
 	"kontor/internal/pg"
+	"kontor/internal/warehouses"
 )
 
 // Adjust lets an actor enter opening stock and correct what is on hand.
@@ -16,6 +17,8 @@ const Adjust op.Permission = "catalog.stock.adjust"
 type Service struct {
 	queries db.Queries
 	catalog *catalog.Service
+	// Who works in which warehouse.
+	warehouses warehouses.Service
 }
 
 // New makes the module.
@@ -49,9 +52,5 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[levelListIn, op.Page[StockLevel]]{
 		Name: "inventory.level.list", Method: http.MethodGet, Path: "/stock-levels", Summary: "List what is on hand and reserved, by location",
 		Needs: op.SignedIn, Do: s.listLevels,
-	})
-	reg.Add(op.Op[op.ListIn, op.Page[Warehouse]]{
-		Name: "inventory.warehouse.list", Method: http.MethodGet, Path: "/warehouses", Summary: "List warehouses",
-		Needs: op.SignedIn, Do: s.listWarehouses,
 	})
 }

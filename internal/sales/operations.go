@@ -14,6 +14,7 @@ import (
 	"kontor/internal/partners"
 	"kontor/internal/pg"
 	"kontor/internal/settings"
+	"kontor/internal/warehouses"
 )
 
 // The permissions. Reading orders is for everybody who has signed in.
@@ -45,6 +46,8 @@ type Service struct {
 	catalog   *catalog.Service
 	inventory *inventory.Service
 	settings  Settings
+	// Who works in which warehouse.
+	warehouses warehouses.Service
 }
 
 // New makes the module.

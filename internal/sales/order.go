@@ -15,6 +15,7 @@ import (
 	"kontor/internal/money"
 	"kontor/internal/op"
 	"kontor/internal/pg/list"
+	"kontor/internal/warehouses"
 )
 
 // The states of an order.
@@ -144,13 +145,15 @@ func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (Order, error
 	return o, s.stockTx(ctx, tx, &o)
 }
 
-// lockTx reads the order with its lines and holds it against everybody else.
+// lockTx reads the order with its lines and holds it against everybody else. It
+// refuses whoever does not work in the order's warehouse.
 // Both statements travel in one round trip, but they are two: the second sees
 // what is there once the first has its lock, so the lines are those of the
 // order's version. One statement with a join would show the lines from before
 // the wait.
-func (s *Service) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32) (Order, error) {
+func (s *Service) lockTx(ctx context.Context, c *op.Call, id int64, version int32) (Order, error) {
 	var o Order
+	var scope warehouses.Scope
 	batch := &pgx.Batch{}
 	batch.Queue(db.OrderLock, id).Query(func(rows pgx.Rows) error {
 		row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.OrderLockRow])
@@ -162,12 +165,16 @@ func (s *Service) lockTx(ctx context.Context, tx pgx.Tx, id int64, version int32
 		o.setLines(lines)
 		return err
 	})
-	err := tx.SendBatch(ctx, batch).Close()
+	warehouses.QueueScope(batch, c, &scope)
+	err := c.Tx.SendBatch(ctx, batch).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Order{}, errNoOrder
 	}
 	if err != nil {
 		return Order{}, err
+	}
+	if !scope.Has(o.warehouseID) {
+		return Order{}, s.warehouses.MayTx(ctx, c, o.warehouseID)
 	}
 	return o, fault.CheckVersion("order", version, o.Version)
 }

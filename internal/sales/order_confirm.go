@@ -19,7 +19,7 @@ import (
 // one row for the whole company and held until commit, so nothing that can go
 // before it comes after.
 func (s *Service) confirm(ctx context.Context, c *op.Call, in *op.Versioned) (Order, error) {
-	o, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Version())
+	o, err := s.lockTx(ctx, c, in.ID.ID, in.Version())
 	if err != nil {
 		return o, err
 	}

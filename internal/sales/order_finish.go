@@ -12,7 +12,7 @@ import (
 
 // complete takes the reserved goods out of the stock.
 func (s *Service) complete(ctx context.Context, c *op.Call, in *op.Versioned) (Order, error) {
-	o, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Version())
+	o, err := s.lockTx(ctx, c, in.ID.ID, in.Version())
 	if err != nil {
 		return o, err
 	}
@@ -39,7 +39,7 @@ func (s *Service) complete(ctx context.Context, c *op.Call, in *op.Versioned) (O
 // cancel gives back what the order has reserved. It keeps its number, if it
 // has one.
 func (s *Service) cancel(ctx context.Context, c *op.Call, in *op.Versioned) (Order, error) {
-	o, err := s.lockTx(ctx, c.Tx, in.ID.ID, in.Version())
+	o, err := s.lockTx(ctx, c, in.ID.ID, in.Version())
 	if err != nil {
 		return o, err
 	}

@@ -74,7 +74,7 @@ func (s *Service) newOrderTx(ctx context.Context, c *op.Call) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	warehouse, err := s.inventory.WarehouseTx(ctx, c.Tx)
+	warehouse, err := s.warehouses.FirstTx(ctx, c)
 	o := Order{warehouseID: warehouse, rounding: company.Rounding}
 	o.State, o.OrderDate, o.Currency = StateDraft, date.Of(c.Now), company.Currency
 	return o, err
@@ -82,7 +82,7 @@ func (s *Service) newOrderTx(ctx context.Context, c *op.Call) (Order, error) {
 
 func (s *Service) update(ctx context.Context, c *op.Call, in *orderPatchIn) (Order, error) {
 	b := in.Body
-	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version)
+	before, err := s.lockTx(ctx, c, in.ID.ID, b.Version)
 	if err != nil {
 		return before, err
 	}
@@ -133,7 +133,7 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *orderPatchIn) (Ord
 }
 
 func (s *Service) delete(ctx context.Context, c *op.Call, in *op.ID) (op.Nothing, error) {
-	o, err := s.lockTx(ctx, c.Tx, in.ID, 0)
+	o, err := s.lockTx(ctx, c, in.ID, 0)
 	if err != nil {
 		return op.Nothing{}, err
 	}

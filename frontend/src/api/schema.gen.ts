@@ -1486,6 +1486,77 @@ export interface paths {
         patch: operations["ledger.journal.update"];
         trace?: never;
     };
+    "/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List locations */
+        get: operations["warehouses.location.list"];
+        put?: never;
+        /** Enter a location: an aisle, a shelf, a bin */
+        post: operations["warehouses.location.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a location */
+        get: operations["warehouses.location.get"];
+        put?: never;
+        post?: never;
+        /** Delete a location that was never used */
+        delete: operations["warehouses.location.delete"];
+        options?: never;
+        head?: never;
+        /** Change or move a location */
+        patch: operations["warehouses.location.update"];
+        trace?: never;
+    };
+    "/locations/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an empty location out of use */
+        post: operations["warehouses.location.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived location back */
+        post: operations["warehouses.location.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -2723,6 +2794,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stock counts */
+        get: operations["counting.count.list"];
+        put?: never;
+        /** Prepare a stock count */
+        post: operations["counting.count.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a stock count */
+        get: operations["counting.count.get"];
+        put?: never;
+        post?: never;
+        /** Delete a stock count that has not begun */
+        delete: operations["counting.count.delete"];
+        options?: never;
+        head?: never;
+        /** Change a stock count that is not posted */
+        patch: operations["counting.count.update"];
+        trace?: never;
+    };
+    "/stock-counts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a stock count up */
+        post: operations["counting.count.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter what was counted; it adds to what others entered */
+        post: operations["counting.entry.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of a stock count; the figures for who may review */
+        get: operations["counting.line.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet to count with, as a PDF */
+        get: operations["counting.count.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the differences */
+        post: operations["counting.count.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send lines back to be counted anew */
+        post: operations["counting.count.recount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the counting and look at the differences */
+        post: operations["counting.count.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count by scanning a location, a product or a lot */
+        post: operations["counting.entry.scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock-counts/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the sheet and begin to count */
+        post: operations["counting.count.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock-levels": {
         parameters: {
             query?: never;
@@ -2987,6 +3248,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The warehouses that a user is confined to */
+        get: operations["warehouses.user.get"];
+        /** Confine a user to warehouses, or to none: then they work in all */
+        put: operations["warehouses.user.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/verify": {
         parameters: {
             query?: never;
@@ -3084,7 +3363,78 @@ export interface paths {
         /** List warehouses */
         get: operations["inventory.warehouse.list"];
         put?: never;
+        /** Enter a warehouse, which gets its places by itself */
+        post: operations["warehouses.warehouse.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/warehouses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a warehouse */
+        get: operations["warehouses.warehouse.get"];
+        put?: never;
         post?: never;
+        /** Delete a warehouse that was never used */
+        delete: operations["warehouses.warehouse.delete"];
+        options?: never;
+        head?: never;
+        /** Change a warehouse */
+        patch: operations["warehouses.warehouse.update"];
+        trace?: never;
+    };
+    "/warehouses/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an empty warehouse out of use */
+        post: operations["warehouses.warehouse.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/warehouses/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in a warehouse */
+        get: operations["warehouses.people.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/warehouses/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived warehouse back */
+        post: operations["warehouses.warehouse.restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3251,7 +3601,7 @@ export interface components {
             reason: string;
             /**
              * Format: int64
-             * @description The first warehouse unless given.
+             * @description The first warehouse that one works in unless given.
              */
             warehouse_id?: number;
         };
@@ -4568,6 +4918,194 @@ export interface components {
             name: string;
             version: string;
         };
+        Count: {
+            category: string | null;
+            /** Format: int64 */
+            category_id: number | null;
+            /** Format: int32 */
+            counted_lines: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by: number;
+            /**
+             * Format: int32
+             * @description Of a cycle: not counted for so many days.
+             */
+            days: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int32 */
+            line_count: number;
+            location: string;
+            /**
+             * Format: int64
+             * @description This place and all below it are counted.
+             */
+            location_id: number;
+            /**
+             * @description Everything, or what was not counted for the longest time.
+             * @enum {string}
+             */
+            method: "full" | "cycle";
+            /**
+             * Format: int32
+             * @description Of a cycle: so many lines at most; 0 for all.
+             */
+            most_lines: number;
+            notes: string;
+            number: string | null;
+            /** Format: date-time */
+            posted_at: string | null;
+            /** @description What is counted; none for all. */
+            products: components["schemas"]["CountProduct"][];
+            /** Format: date-time */
+            reviewed_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "counting" | "reviewed" | "posted" | "cancelled";
+            /**
+             * @description What becomes of lines that nobody counted.
+             * @enum {string}
+             */
+            uncounted: "leave" | "zero";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        CountCreateInBody: {
+            /** Format: int64 */
+            category_id?: number | null;
+            /** Format: int32 */
+            days?: number;
+            /**
+             * Format: int64
+             * @description The whole warehouse unless given.
+             */
+            location_id?: number | null;
+            /** @enum {string} */
+            method?: "full" | "cycle";
+            /** Format: int32 */
+            most_lines?: number;
+            notes?: string;
+            products?: components["schemas"]["CountProduct"][];
+            /** @enum {string} */
+            uncounted?: "leave" | "zero";
+            /**
+             * Format: int64
+             * @description The first warehouse that one works in unless given.
+             */
+            warehouse_id?: number;
+        };
+        CountEntry: {
+            /** Format: int64 */
+            id: number;
+            line: components["schemas"]["CountLine"];
+        };
+        CountLine: {
+            /**
+             * Format: decimal
+             * @description What should have been there at the start.
+             * @example 12.50
+             */
+            book: string;
+            /** Format: int64 */
+            count_id: number;
+            /**
+             * Format: decimal
+             * @description The sum of what was entered in this round; null before that.
+             * @example 12.50
+             */
+            counted: string;
+            /** Format: int32 */
+            decimals: number;
+            /**
+             * Format: decimal
+             * @description Counted less what should have been there at that moment.
+             * @example 12.50
+             */
+            difference: string;
+            /** Format: int32 */
+            entries: number;
+            /** Format: int64 */
+            id: number;
+            location: string;
+            /** Format: int64 */
+            location_id: number;
+            lot: string | null;
+            /** Format: int64 */
+            lot_id: number | null;
+            /**
+             * Format: decimal
+             * @description What moved from the start until it was counted.
+             * @example 12.50
+             */
+            moved: string;
+            /** @description Who counted. */
+            people: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: int32
+             * @description 1, and one more each time that it was sent back.
+             */
+            round: number;
+            sku: string;
+            unit: string;
+        };
+        CountPatchInBody: {
+            /** Format: int64 */
+            category_id?: number | null;
+            /** Format: int32 */
+            days?: number;
+            /**
+             * Format: int64
+             * @description Null for the whole warehouse.
+             */
+            location_id?: number | null;
+            /** @enum {string} */
+            method?: "full" | "cycle";
+            /** Format: int32 */
+            most_lines?: number;
+            /** @description Also while it is counted or reviewed. */
+            notes?: string;
+            /** @description Replaces all of them. */
+            products?: components["schemas"]["CountProduct"][];
+            /**
+             * @description Also while it is counted or reviewed.
+             * @enum {string}
+             */
+            uncounted?: "leave" | "zero";
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+            /** Format: int64 */
+            warehouse_id?: number;
+        };
+        CountProduct: {
+            readonly product?: string;
+            /** Format: int64 */
+            product_id: number;
+            readonly sku?: string;
+        };
+        CountScan: {
+            /** Format: int64 */
+            entry_id?: number;
+            /** @enum {string} */
+            kind: "location" | "counted";
+            line?: components["schemas"]["CountLine"];
+            location: string;
+            /** Format: int64 */
+            location_id: number;
+        };
         CreditInBody: {
             /**
              * Format: date
@@ -4961,6 +5499,25 @@ export interface components {
             reference?: string;
             /** @description The file's content: CSV with the columns account, partner, description, debit, credit (or amount), currency, currency_amount, due_date, cost_center, project. Without it, opening balances get a line for every account of the balance sheet. */
             text?: string;
+        };
+        EntryInBody: {
+            /**
+             * Format: int64
+             * @description The line, or product and location.
+             */
+            line_id?: number;
+            /** Format: int64 */
+            location_id?: number;
+            /** Format: int64 */
+            lot_id?: number | null;
+            /** Format: int64 */
+            product_id?: number;
+            /**
+             * Format: decimal
+             * @description Adds to what was counted; below zero it corrects.
+             * @example 12.50
+             */
+            quantity: string;
         };
         EntryLine: {
             account: string;
@@ -6116,6 +6673,83 @@ export interface components {
             /** @enum {string} */
             kind: "order" | "invoice" | "credit_note" | "statement" | "receipt";
         };
+        Location: {
+            /** @description More may be taken than is there. */
+            allows_negative: boolean;
+            archived: boolean;
+            barcode: string | null;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            has_children: boolean;
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description How stock counts there.
+             * @enum {string}
+             */
+            kind: "internal" | "transit" | "supplier" | "customer" | "loss";
+            /**
+             * Format: int32
+             * @description Its depth in the tree; 0 at the top.
+             */
+            level: number;
+            name: string;
+            parent: string | null;
+            /** Format: int64 */
+            parent_id: number | null;
+            /**
+             * Format: int32
+             * @description How many products lie there or below.
+             */
+            products: number;
+            /**
+             * @description A view is a heading, where nothing lies.
+             * @enum {string}
+             */
+            purpose: "view" | "shelf" | "receiving" | "shipping" | "loss" | "transit" | "customer" | "supplier";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string | null;
+            /**
+             * Format: int64
+             * @description Null for where goods come from and go to.
+             */
+            warehouse_id: number | null;
+        };
+        LocationCreateInBody: {
+            allows_negative?: boolean;
+            barcode?: string | null;
+            code: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description What it stands below, which also says its warehouse.
+             */
+            parent_id: number;
+            /**
+             * @description A shelf unless given.
+             * @enum {string}
+             */
+            purpose?: "view" | "shelf" | "receiving" | "shipping" | "transit";
+        };
+        LocationPatchInBody: {
+            allows_negative?: boolean;
+            barcode?: string | null;
+            code?: string;
+            name?: string;
+            /** Format: int64 */
+            parent_id?: number;
+            /** @enum {string} */
+            purpose?: "view" | "shelf" | "receiving" | "shipping" | "loss" | "transit" | "customer" | "supplier";
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
         LoginInBody: {
             password: string;
             username: string;
@@ -6285,7 +6919,7 @@ export interface components {
             quantity: string;
             /**
              * Format: int64
-             * @description The first warehouse unless given.
+             * @description The first warehouse that one works in unless given.
              */
             warehouse_id?: number;
         };
@@ -6612,6 +7246,20 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageCount: {
+            items: components["schemas"]["Count"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageCountLine: {
+            items: components["schemas"]["CountLine"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageDeferralRow: {
             items: components["schemas"]["DeferralRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -6670,6 +7318,13 @@ export interface components {
         };
         PageJournal: {
             items: components["schemas"]["Journal"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageLocation: {
+            items: components["schemas"]["Location"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -7632,6 +8287,14 @@ export interface components {
             /** @description The euro reference rates as the European Central Bank publishes them in XML, or a table of date, currency and rate. */
             text: string;
         };
+        RecountInBody: {
+            line_ids: number[];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
         RedeemInBody: {
             code: string;
             new_password: string;
@@ -7815,6 +8478,21 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             version: number;
+        };
+        ScanInBody: {
+            /** @description What was scanned: the barcode of a location, a product or a lot. */
+            code: string;
+            /**
+             * Format: int64
+             * @description The location that was scanned last.
+             */
+            location_id?: number;
+            /**
+             * Format: decimal
+             * @description One unless given.
+             * @example 12.50
+             */
+            quantity?: string | null;
         };
         Session: {
             active: boolean;
@@ -8402,6 +9080,20 @@ export interface components {
              */
             version: number;
         };
+        UserWarehouse: {
+            code: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        UserWarehouses: {
+            /** @description None: the user works in all. */
+            items: components["schemas"]["UserWarehouse"][];
+        };
+        UserWarehousesInBody: {
+            /** @description Empty: the user works in all. */
+            warehouse_ids: number[];
+        };
         UserWithCode: {
             active: boolean;
             /** Format: date-time */
@@ -8490,12 +9182,83 @@ export interface components {
             query: string;
         };
         Warehouse: {
+            archived: boolean;
+            city: string;
             code: string;
+            /** @description Two capital letters, or empty. */
+            country: string;
+            /** Format: date-time */
+            created_at: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int32
+             * @description How many locations it has in use.
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Where differences of its counts go to and come from.
+             */
+            loss_location_id: number | null;
             name: string;
+            postal_code: string;
+            /**
+             * Format: int32
+             * @description How many products lie there.
+             */
+            products: number;
+            /** Format: int64 */
+            receiving_location_id: number | null;
+            /** Format: int64 */
+            shipping_location_id: number | null;
+            /**
+             * Format: int64
+             * @description Where it delivers from and puts away to unless told otherwise.
+             */
+            stock_location_id: number | null;
+            street: string;
+            /** Format: date-time */
+            updated_at: string;
             /** Format: int32 */
             version: number;
+            /**
+             * Format: int64
+             * @description The top of its tree of locations.
+             */
+            view_location_id: number | null;
+        };
+        WarehouseCreateInBody: {
+            city?: string;
+            code: string;
+            country?: string;
+            name: string;
+            postal_code?: string;
+            street?: string;
+        };
+        WarehousePatchInBody: {
+            city?: string;
+            code?: string;
+            country?: string;
+            name?: string;
+            postal_code?: string;
+            street?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        WarehousePeople: {
+            items: components["schemas"]["WarehousePerson"][];
+        };
+        WarehousePerson: {
+            /** @description Works here and not everywhere. */
+            confined: boolean;
+            full_name: string;
+            /** Format: int64 */
+            id: number;
+            username: string;
         };
     };
     responses: never;
@@ -13554,6 +14317,309 @@ export interface operations {
             };
         };
     };
+    "warehouses.location.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                warehouse_id?: number;
+                purpose?: string;
+                kind?: string;
+                archived?: boolean;
+                /** @description Stock of ours can lie there. */
+                holds?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLocation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.archive": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.location.restore": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.me.get": {
         parameters: {
             query?: never;
@@ -17709,6 +18775,614 @@ export interface operations {
             };
         };
     };
+    "counting.count.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: string;
+                warehouse_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.entry.add": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.line.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                /** @description Only what was counted, or what was not. */
+                counted?: boolean;
+                /** @description Only what differs, or what does not; for who may review. */
+                differs?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCountLine"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.recount": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecountInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.review": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.entry.scan": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountScan"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "counting.count.start": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "inventory.level.list": {
         parameters: {
             query?: {
@@ -17723,6 +19397,7 @@ export interface operations {
                 total?: boolean;
                 product_id?: number;
                 warehouse_id?: number;
+                location_id?: number;
             };
             header?: never;
             path?: never;
@@ -18739,6 +20414,86 @@ export interface operations {
             };
         };
     };
+    "warehouses.user.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWarehouses"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.user.set": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserWarehousesInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWarehouses"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "verify.company.run": {
         parameters: {
             query?: never;
@@ -19025,6 +20780,7 @@ export interface operations {
                 q?: string;
                 /** @description Count all matches too. */
                 total?: boolean;
+                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -19043,6 +20799,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageWarehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehousePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.archive": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warehouse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.people.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehousePeople"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "warehouses.warehouse.restore": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warehouse"];
                 };
             };
             /** @description Refused */

@@ -103,6 +103,59 @@ export async function enterData(api: Client): Promise<void> {
   await enterMoney(api, customers);
   await enterBanking(api);
   await enterPlans(api);
+  await enterWarehouses(api, products.slice(-6));
+}
+
+/** A second and a third warehouse, and counts of the second. */
+async function enterWarehouses(
+  api: Client,
+  products: { id: number; sku: string }[],
+): Promise<void> {
+  const made: { id: number; stock_location_id: number }[] = [];
+  for (const [code, name] of [
+    ['NORTH', 'North store'],
+    ['SHOP', 'Shop'],
+  ]) {
+    made.push(await api.call('POST', '/warehouses', { code, name, city: 'Kiel', country: 'DE' }));
+  }
+  const north = made[0]!;
+  const aisle = await api.call<{ id: number }>('POST', '/locations', {
+    parent_id: north.stock_location_id,
+    code: 'N-A',
+    name: 'Aisle A',
+    purpose: 'view',
+  });
+  for (const n of [1, 2]) {
+    await api.call('POST', '/locations', {
+      parent_id: aisle.id,
+      code: `N-A-${n}`,
+      name: `Shelf ${n}`,
+      barcode: `LOC-N-A-${n}`,
+    });
+  }
+  for (const p of products) {
+    await api.call('POST', `/products/${p.id}/opening-stock`, {
+      quantity: '12',
+      warehouse_id: north.id,
+    });
+  }
+  for (const n of [1, 2, 3]) {
+    const { id } = await api.call<{ id: number }>('POST', '/stock-counts', {
+      warehouse_id: north.id,
+      notes: `Count ${n}`,
+    });
+    if (n === 3) continue;
+    await api.call('POST', `/stock-counts/${id}/start`);
+    for (const [i, p] of products.entries()) {
+      await api.call('POST', `/stock-counts/${id}/entries`, {
+        product_id: p.id,
+        location_id: north.stock_location_id,
+        quantity: i === 1 ? '11' : '12',
+      });
+    }
+    await api.call('POST', `/stock-counts/${id}/review`);
+    if (n === 1) await api.call('POST', `/stock-counts/${id}/post`);
+  }
 }
 
 /** Books of a trading company with a few entries of this month. */

@@ -23,6 +23,8 @@ const words: Record<string, string> = {
   'stock.levels_empty_text':
     'What lies where, and how much of it is promised to orders. It follows from the stock moves.',
   'stock.order': 'Order',
+  'stock.count': 'Count',
+  'stock.warehouse': 'Warehouse',
 };
 
 export default words;

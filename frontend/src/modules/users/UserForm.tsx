@@ -1,8 +1,9 @@
+import { lazy, Suspense } from 'react';
 import { useParams } from '@tanstack/react-router';
 import { IconDots } from '@tabler/icons-react';
 import { problemOf } from '@/api/problem';
 import { call, refresh } from '@/api/query';
-import { useMe } from '@/api/session';
+import { useCan, useMe } from '@/api/session';
 import { usePageTitle } from '@/app/crumbs';
 import { t } from '@/app/i18n';
 import { goTo } from '@/app/router';
@@ -31,6 +32,8 @@ import { formatMoment } from '@/lib/date';
 import { RolePicker } from './RolePicker';
 import { useRoles } from './roles';
 import { stateOf, type State, type User } from './user';
+
+const UserWarehouses = lazy(() => import('@/modules/warehouses/UserWarehouses'));
 
 export default function UserRoute() {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -153,6 +156,7 @@ const blank = { username: '', full_name: '', email: '', role_ids: [] as number[]
 
 function EditUser({ id }: { id: number }) {
   const me = useMe();
+  const confines = useCan('warehouses.people.write');
   const roles = useRoles();
   const editor = useEditor<User, typeof blank>({
     path: '/users',
@@ -306,6 +310,12 @@ function EditUser({ id }: { id: number }) {
         />
         <EditorEnd editor={editor} />
       </form>
+      {confines && (
+        <Suspense fallback={null}>
+          <div style={{ height: 16 }} />
+          <UserWarehouses id={id} />
+        </Suspense>
+      )}
     </Page>
   );
 }

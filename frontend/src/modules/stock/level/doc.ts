@@ -12,7 +12,7 @@ export const doc = defineDoc<StockLevel>({
   order: 40,
   icon: IconBuildingWarehouse,
   letter: 'l',
-  follows: ['product', 'order'],
+  follows: ['product', 'order', 'stock_count'],
   one: 'stock.level',
   many: 'stock.levels',
   permissions: { read: '', write: 'catalog.stock.adjust' },
@@ -23,6 +23,7 @@ export const doc = defineDoc<StockLevel>({
     columns: [
       { field: 'sku', label: 'stock.sku', width: 150, link: { kind: 'product', id: 'product_id' } },
       { field: 'product', label: 'stock.product', width: 0 },
+      { field: 'warehouse', label: 'stock.warehouse', width: 120, sortable: false },
       { field: 'location', label: 'stock.location', width: 180, sortable: false },
       { field: 'on_hand', label: 'stock.on_hand', width: 110, format: 'quantity', sortable: false },
       {
@@ -41,7 +42,11 @@ export const doc = defineDoc<StockLevel>({
         tone: (l) => (isZero(l.available) ? 'amber' : undefined),
       },
     ],
-    filters: [{ field: 'product_id', label: 'stock.product', type: 'link', kind: 'product' }],
+    filters: [
+      { field: 'product_id', label: 'stock.product', type: 'link', kind: 'product' },
+      { field: 'warehouse_id', label: 'stock.warehouse', type: 'link', kind: 'warehouse' },
+      { field: 'location_id', label: 'stock.location', type: 'link', kind: 'location' },
+    ],
     empty: { title: 'stock.levels_empty_title', text: 'stock.levels_empty_text' },
   },
 });

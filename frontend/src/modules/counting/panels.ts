@@ -1,0 +1,3 @@
+import { later } from '@/kit/later';
+
+export const SheetPanel = later(async () => (await import('./SheetPanel')).SheetPanel);
