@@ -69,7 +69,13 @@ export const doc = defineDoc<Location>({
         format: 'yes',
         optional: true,
       },
-      { field: 'products', label: 'location.products', width: 110, sortable: false },
+      {
+        field: 'products',
+        label: 'location.products',
+        width: 110,
+        sortable: false,
+        hide: (l) => l.products === 0,
+      },
     ],
     filters: [
       { field: 'warehouse_id', label: 'location.warehouse', type: 'link', kind: 'warehouse' },
