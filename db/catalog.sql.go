@@ -13,6 +13,114 @@ import (
 	"kontor/internal/money"
 )
 
+const BarcodeFind = `-- name: BarcodeFind :many
+SELECT found.rank, p.id AS product_id, p.sku, p.name, u.code AS unit, p.tracking, p.archived,
+       found.packaging_id, found.packaging, found.quantity, found.lot_id, found.lot
+FROM (
+    SELECT 1 AS rank, b.product_id, k.id AS packaging_id, coalesce(k.name, '') AS packaging, coalesce(k.quantity, 1)::quantity AS quantity,
+           NULL::bigint AS lot_id, '' AS lot
+    FROM barcodes b LEFT JOIN product_packagings k ON k.id = b.packaging_id WHERE b.code = $1::text
+    UNION ALL
+    SELECT 2, l.product_id, NULL, '', 1::quantity, l.id, l.code FROM lots l WHERE l.code = $1::text
+    UNION ALL
+    SELECT 3, s.id, NULL, '', 1::quantity, NULL, '' FROM products s WHERE s.sku = $1::text
+) AS found
+JOIN products p ON p.id = found.product_id JOIN units u ON u.id = p.unit_id
+WHERE $2::bigint = 0 OR p.id = $2::bigint
+ORDER BY found.rank, p.id LIMIT 50
+`
+
+type BarcodeFindParams struct {
+	Code      string
+	ProductID int64
+}
+
+type BarcodeFindRow struct {
+	Rank        int32
+	ProductID   int64
+	Sku         string
+	Name        string
+	Unit        string
+	Tracking    string
+	Archived    bool
+	PackagingID *int64
+	Packaging   string
+	Quantity    money.Quantity
+	LotID       *int64
+	Lot         string
+}
+
+// What a scanned code stands for: a barcode, a lot or serial number, an SKU; the
+// first of these that knows it.
+func (q *Queries) BarcodeFind(ctx context.Context, db DBTX, arg BarcodeFindParams) ([]BarcodeFindRow, error) {
+	rows, err := db.Query(ctx, BarcodeFind, arg.Code, arg.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BarcodeFindRow{}
+	for rows.Next() {
+		var i BarcodeFindRow
+		if err := rows.Scan(
+			&i.Rank,
+			&i.ProductID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Tracking,
+			&i.Archived,
+			&i.PackagingID,
+			&i.Packaging,
+			&i.Quantity,
+			&i.LotID,
+			&i.Lot,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const BarcodesDelete = `-- name: BarcodesDelete :exec
+DELETE FROM barcodes WHERE product_id = $1 AND NOT main
+`
+
+// All but the product's main one, which follows the product.
+func (q *Queries) BarcodesDelete(ctx context.Context, db DBTX, productID int64) error {
+	_, err := db.Exec(ctx, BarcodesDelete, productID)
+	return err
+}
+
+const BarcodesInsert = `-- name: BarcodesInsert :exec
+INSERT INTO barcodes (code, product_id, packaging_id, internal, position)
+SELECT put.code, $1::bigint, nullif(put.packaging_id, 0), put.internal, put.position
+FROM (SELECT unnest($2::text[]) AS code, unnest($3::bigint[]) AS packaging_id,
+             unnest($4::boolean[]) AS internal, unnest($5::integer[]) AS position) AS put
+`
+
+type BarcodesInsertParams struct {
+	ProductID    int64
+	Codes        []string
+	PackagingIds []int64
+	Internals    []bool
+	Positions    []int32
+}
+
+func (q *Queries) BarcodesInsert(ctx context.Context, db DBTX, arg BarcodesInsertParams) error {
+	_, err := db.Exec(ctx, BarcodesInsert,
+		arg.ProductID,
+		arg.Codes,
+		arg.PackagingIds,
+		arg.Internals,
+		arg.Positions,
+	)
+	return err
+}
+
 const CategoriesLockAll = `-- name: CategoriesLockAll :exec
 LOCK TABLE product_categories IN SHARE ROW EXCLUSIVE MODE
 `
@@ -130,6 +238,93 @@ func (q *Queries) CategoryUpdate(ctx context.Context, db DBTX, arg CategoryUpdat
 	return i, err
 }
 
+const PackagingsDelete = `-- name: PackagingsDelete :exec
+DELETE FROM product_packagings WHERE product_id = $1 AND NOT id = ANY($2::bigint[])
+`
+
+type PackagingsDeleteParams struct {
+	ProductID int64
+	Kept      []int64
+}
+
+func (q *Queries) PackagingsDelete(ctx context.Context, db DBTX, arg PackagingsDeleteParams) error {
+	_, err := db.Exec(ctx, PackagingsDelete, arg.ProductID, arg.Kept)
+	return err
+}
+
+const PackagingsInsert = `-- name: PackagingsInsert :many
+INSERT INTO product_packagings (product_id, position, name, quantity)
+SELECT $1::bigint, put.position, put.name, put.quantity
+FROM (SELECT unnest($2::integer[]) AS position, unnest($3::text[]) AS name, unnest($4::quantity[]) AS quantity) AS put
+RETURNING id, position
+`
+
+type PackagingsInsertParams struct {
+	ProductID  int64
+	Positions  []int32
+	Names      []string
+	Quantities []money.Quantity
+}
+
+type PackagingsInsertRow struct {
+	ID       int64
+	Position int32
+}
+
+func (q *Queries) PackagingsInsert(ctx context.Context, db DBTX, arg PackagingsInsertParams) ([]PackagingsInsertRow, error) {
+	rows, err := db.Query(ctx, PackagingsInsert,
+		arg.ProductID,
+		arg.Positions,
+		arg.Names,
+		arg.Quantities,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackagingsInsertRow{}
+	for rows.Next() {
+		var i PackagingsInsertRow
+		if err := rows.Scan(&i.ID, &i.Position); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PackagingsUpdate = `-- name: PackagingsUpdate :execrows
+UPDATE product_packagings k SET position = put.position, name = put.name, quantity = put.quantity
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::integer[]) AS position, unnest($4::text[]) AS name,
+             unnest($5::quantity[]) AS quantity) AS put
+WHERE k.id = put.id AND k.product_id = $1
+`
+
+type PackagingsUpdateParams struct {
+	ProductID  int64
+	Ids        []int64
+	Positions  []int32
+	Names      []string
+	Quantities []money.Quantity
+}
+
+func (q *Queries) PackagingsUpdate(ctx context.Context, db DBTX, arg PackagingsUpdateParams) (int64, error) {
+	result, err := db.Exec(ctx, PackagingsUpdate,
+		arg.ProductID,
+		arg.Ids,
+		arg.Positions,
+		arg.Names,
+		arg.Quantities,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ProductDelete = `-- name: ProductDelete :exec
 DELETE FROM products WHERE id = $1
 `
@@ -140,7 +335,7 @@ func (q *Queries) ProductDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const ProductFacts = `-- name: ProductFacts :many
-SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, u.code AS unit, u.decimals, p.income_account_id, p.expense_account_id,
+SELECT p.id, p.sku, p.name, p.kind, p.price, p.archived, p.tracking, u.code AS unit, u.decimals, p.income_account_id, p.expense_account_id,
        coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'sale'), '{}')::bigint[] AS sale_taxes,
        coalesce((SELECT array_agg(t.tax_id ORDER BY t.position) FROM product_taxes t WHERE t.product_id = p.id AND t.side = 'purchase'), '{}')::bigint[] AS purchase_taxes
 FROM products p JOIN units u ON u.id = p.unit_id
@@ -154,6 +349,7 @@ type ProductFactsRow struct {
 	Kind             string
 	Price            money.Price
 	Archived         bool
+	Tracking         string
 	Unit             string
 	Decimals         int32
 	IncomeAccountID  *int64
@@ -179,6 +375,7 @@ func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]Pro
 			&i.Kind,
 			&i.Price,
 			&i.Archived,
+			&i.Tracking,
 			&i.Unit,
 			&i.Decimals,
 			&i.IncomeAccountID,
@@ -199,7 +396,9 @@ func (q *Queries) ProductFacts(ctx context.Context, db DBTX, ids []int64) ([]Pro
 const ProductGet = `-- name: ProductGet :one
 SELECT id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
        on_hand, reserved, available, archived, version, created_at, updated_at,
-       income_account_id, income_account, expense_account_id, expense_account, taxes
+       income_account_id, income_account, expense_account_id, expense_account, taxes,
+       purchase_unit_id, purchase_unit, sales_unit_id, sales_unit, tracking, shelf_life_days, lot_pattern, weight, volume,
+       barcode_internal, barcodes, packagings
 FROM product_list WHERE id = $1
 `
 
@@ -228,6 +427,18 @@ type ProductGetRow struct {
 	ExpenseAccountID *int64
 	ExpenseAccount   *string
 	Taxes            json.RawMessage
+	PurchaseUnitID   *int64
+	PurchaseUnit     *string
+	SalesUnitID      *int64
+	SalesUnit        *string
+	Tracking         string
+	ShelfLifeDays    *int32
+	LotPattern       string
+	Weight           *money.Quantity
+	Volume           *money.Quantity
+	BarcodeInternal  bool
+	Barcodes         json.RawMessage
+	Packagings       json.RawMessage
 }
 
 func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGetRow, error) {
@@ -258,6 +469,18 @@ func (q *Queries) ProductGet(ctx context.Context, db DBTX, id int64) (ProductGet
 		&i.ExpenseAccountID,
 		&i.ExpenseAccount,
 		&i.Taxes,
+		&i.PurchaseUnitID,
+		&i.PurchaseUnit,
+		&i.SalesUnitID,
+		&i.SalesUnit,
+		&i.Tracking,
+		&i.ShelfLifeDays,
+		&i.LotPattern,
+		&i.Weight,
+		&i.Volume,
+		&i.BarcodeInternal,
+		&i.Barcodes,
+		&i.Packagings,
 	)
 	return i, err
 }
@@ -314,9 +537,11 @@ func (q *Queries) ProductImagePut(ctx context.Context, db DBTX, arg ProductImage
 }
 
 const ProductInsert = `-- name: ProductInsert :one
-INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, income_account_id, expense_account_id, created_at, updated_at)
+INSERT INTO products (sku, name, kind, description, unit_id, category_id, barcode, price, income_account_id, expense_account_id,
+    purchase_unit_id, sales_unit_id, tracking, shelf_life_days, lot_pattern, weight, volume, barcode_internal, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-    $10, $11, $11)
+    $10, $11, $12, $13, $14, $15,
+    $16, $17, $18, $19, $19)
 RETURNING id
 `
 
@@ -331,6 +556,14 @@ type ProductInsertParams struct {
 	Price            money.Price
 	IncomeAccountID  *int64
 	ExpenseAccountID *int64
+	PurchaseUnitID   *int64
+	SalesUnitID      *int64
+	Tracking         string
+	ShelfLifeDays    *int32
+	LotPattern       string
+	Weight           *money.Quantity
+	Volume           *money.Quantity
+	BarcodeInternal  bool
 	Now              time.Time
 }
 
@@ -346,6 +579,14 @@ func (q *Queries) ProductInsert(ctx context.Context, db DBTX, arg ProductInsertP
 		arg.Price,
 		arg.IncomeAccountID,
 		arg.ExpenseAccountID,
+		arg.PurchaseUnitID,
+		arg.SalesUnitID,
+		arg.Tracking,
+		arg.ShelfLifeDays,
+		arg.LotPattern,
+		arg.Weight,
+		arg.Volume,
+		arg.BarcodeInternal,
 		arg.Now,
 	)
 	var id int64
@@ -412,8 +653,11 @@ func (q *Queries) ProductTaxesInsert(ctx context.Context, db DBTX, arg ProductTa
 const ProductUpdate = `-- name: ProductUpdate :exec
 UPDATE products SET sku = $1, name = $2, kind = $3, description = $4, unit_id = $5,
     category_id = $6, barcode = $7, price = $8, archived = $9,
-    income_account_id = $10, expense_account_id = $11, version = version + 1, updated_at = $12
-WHERE id = $13
+    income_account_id = $10, expense_account_id = $11,
+    purchase_unit_id = $12, sales_unit_id = $13, tracking = $14,
+    shelf_life_days = $15, lot_pattern = $16, weight = $17, volume = $18,
+    barcode_internal = $19, version = version + 1, updated_at = $20
+WHERE id = $21
 `
 
 type ProductUpdateParams struct {
@@ -428,6 +672,14 @@ type ProductUpdateParams struct {
 	Archived         bool
 	IncomeAccountID  *int64
 	ExpenseAccountID *int64
+	PurchaseUnitID   *int64
+	SalesUnitID      *int64
+	Tracking         string
+	ShelfLifeDays    *int32
+	LotPattern       string
+	Weight           *money.Quantity
+	Volume           *money.Quantity
+	BarcodeInternal  bool
 	Now              time.Time
 	ID               int64
 }
@@ -445,6 +697,14 @@ func (q *Queries) ProductUpdate(ctx context.Context, db DBTX, arg ProductUpdateP
 		arg.Archived,
 		arg.IncomeAccountID,
 		arg.ExpenseAccountID,
+		arg.PurchaseUnitID,
+		arg.SalesUnitID,
+		arg.Tracking,
+		arg.ShelfLifeDays,
+		arg.LotPattern,
+		arg.Weight,
+		arg.Volume,
+		arg.BarcodeInternal,
 		arg.Now,
 		arg.ID,
 	)
@@ -461,94 +721,155 @@ func (q *Queries) UnitDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const UnitGet = `-- name: UnitGet :one
-SELECT id, code, name, decimals, version FROM units WHERE id = $1
+SELECT id, code, name, decimals, dimension, factor, version FROM units WHERE id = $1
 `
 
-func (q *Queries) UnitGet(ctx context.Context, db DBTX, id int64) (Unit, error) {
+type UnitGetRow struct {
+	ID        int64
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
+	Version   int32
+}
+
+func (q *Queries) UnitGet(ctx context.Context, db DBTX, id int64) (UnitGetRow, error) {
 	row := db.QueryRow(ctx, UnitGet, id)
-	var i Unit
+	var i UnitGetRow
 	err := row.Scan(
 		&i.ID,
 		&i.Code,
 		&i.Name,
 		&i.Decimals,
+		&i.Dimension,
+		&i.Factor,
 		&i.Version,
 	)
 	return i, err
 }
 
 const UnitInsert = `-- name: UnitInsert :one
-INSERT INTO units (code, name, decimals) VALUES ($1, $2, $3) RETURNING id, code, name, decimals, version
+INSERT INTO units (code, name, decimals, dimension, factor) VALUES ($1, $2, $3, $4, $5)
+RETURNING id, code, name, decimals, dimension, factor, version
 `
 
 type UnitInsertParams struct {
-	Code     string
-	Name     string
-	Decimals int32
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
 }
 
-func (q *Queries) UnitInsert(ctx context.Context, db DBTX, arg UnitInsertParams) (Unit, error) {
-	row := db.QueryRow(ctx, UnitInsert, arg.Code, arg.Name, arg.Decimals)
-	var i Unit
+type UnitInsertRow struct {
+	ID        int64
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
+	Version   int32
+}
+
+func (q *Queries) UnitInsert(ctx context.Context, db DBTX, arg UnitInsertParams) (UnitInsertRow, error) {
+	row := db.QueryRow(ctx, UnitInsert,
+		arg.Code,
+		arg.Name,
+		arg.Decimals,
+		arg.Dimension,
+		arg.Factor,
+	)
+	var i UnitInsertRow
 	err := row.Scan(
 		&i.ID,
 		&i.Code,
 		&i.Name,
 		&i.Decimals,
+		&i.Dimension,
+		&i.Factor,
 		&i.Version,
 	)
 	return i, err
 }
 
 const UnitLock = `-- name: UnitLock :one
-SELECT id, code, name, decimals, version FROM units WHERE id = $1 FOR UPDATE
+SELECT id, code, name, decimals, dimension, factor, version FROM units WHERE id = $1 FOR UPDATE
 `
 
-func (q *Queries) UnitLock(ctx context.Context, db DBTX, id int64) (Unit, error) {
+type UnitLockRow struct {
+	ID        int64
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
+	Version   int32
+}
+
+func (q *Queries) UnitLock(ctx context.Context, db DBTX, id int64) (UnitLockRow, error) {
 	row := db.QueryRow(ctx, UnitLock, id)
-	var i Unit
+	var i UnitLockRow
 	err := row.Scan(
 		&i.ID,
 		&i.Code,
 		&i.Name,
 		&i.Decimals,
+		&i.Dimension,
+		&i.Factor,
 		&i.Version,
 	)
 	return i, err
 }
 
 const UnitUpdate = `-- name: UnitUpdate :one
-UPDATE units SET code = $1, name = $2, decimals = $3, version = version + 1 WHERE id = $4
-RETURNING id, code, name, decimals, version
+UPDATE units SET code = $1, name = $2, decimals = $3, dimension = $4, factor = $5, version = version + 1 WHERE id = $6
+RETURNING id, code, name, decimals, dimension, factor, version
 `
 
 type UnitUpdateParams struct {
-	Code     string
-	Name     string
-	Decimals int32
-	ID       int64
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
+	ID        int64
 }
 
-func (q *Queries) UnitUpdate(ctx context.Context, db DBTX, arg UnitUpdateParams) (Unit, error) {
+type UnitUpdateRow struct {
+	ID        int64
+	Code      string
+	Name      string
+	Decimals  int32
+	Dimension string
+	Factor    money.Rate
+	Version   int32
+}
+
+func (q *Queries) UnitUpdate(ctx context.Context, db DBTX, arg UnitUpdateParams) (UnitUpdateRow, error) {
 	row := db.QueryRow(ctx, UnitUpdate,
 		arg.Code,
 		arg.Name,
 		arg.Decimals,
+		arg.Dimension,
+		arg.Factor,
 		arg.ID,
 	)
-	var i Unit
+	var i UnitUpdateRow
 	err := row.Scan(
 		&i.ID,
 		&i.Code,
 		&i.Name,
 		&i.Decimals,
+		&i.Dimension,
+		&i.Factor,
 		&i.Version,
 	)
 	return i, err
 }
 
 const UnitUsed = `-- name: UnitUsed :one
-SELECT EXISTS (SELECT FROM products WHERE unit_id = $1)::boolean
+SELECT EXISTS (SELECT FROM products p WHERE p.unit_id = $1 OR p.purchase_unit_id = $1 OR p.sales_unit_id = $1)::boolean
 `
 
 func (q *Queries) UnitUsed(ctx context.Context, db DBTX, id int64) (bool, error) {
@@ -556,4 +877,81 @@ func (q *Queries) UnitUsed(ctx context.Context, db DBTX, id int64) (bool, error)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const UnitsGet = `-- name: UnitsGet :many
+SELECT id, code, dimension, factor, decimals FROM units WHERE id = ANY($1::bigint[])
+`
+
+type UnitsGetRow struct {
+	ID        int64
+	Code      string
+	Dimension string
+	Factor    money.Rate
+	Decimals  int32
+}
+
+func (q *Queries) UnitsGet(ctx context.Context, db DBTX, ids []int64) ([]UnitsGetRow, error) {
+	rows, err := db.Query(ctx, UnitsGet, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnitsGetRow{}
+	for rows.Next() {
+		var i UnitsGetRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Dimension,
+			&i.Factor,
+			&i.Decimals,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UnitsHold = `-- name: UnitsHold :many
+SELECT id, code, dimension, factor, decimals FROM units WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
+`
+
+type UnitsHoldRow struct {
+	ID        int64
+	Code      string
+	Dimension string
+	Factor    money.Rate
+	Decimals  int32
+}
+
+// Held, so that they measure the same until what refers to them is written.
+func (q *Queries) UnitsHold(ctx context.Context, db DBTX, ids []int64) ([]UnitsHoldRow, error) {
+	rows, err := db.Query(ctx, UnitsHold, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnitsHoldRow{}
+	for rows.Next() {
+		var i UnitsHoldRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Dimension,
+			&i.Factor,
+			&i.Decimals,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

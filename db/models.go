@@ -145,14 +145,6 @@ type TaxPositionList struct {
 	Accounts json.RawMessage
 }
 
-type Unit struct {
-	ID       int64
-	Code     string
-	Name     string
-	Decimals int32
-	Version  int32
-}
-
 type UserList struct {
 	ID          int64
 	Username    string

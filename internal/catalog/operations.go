@@ -25,6 +25,11 @@ func init() {
 	pg.Explain("products_barcode_key", "barcode_taken", "barcode", "Another product has this barcode.")
 	pg.Explain("products_category_id_fkey", "category_in_use", "", "Products are in this category. Move them to another one first.")
 	pg.Explain("products_unit_id_fkey", "unit_in_use", "", "Products are counted in this unit, so it cannot be deleted.")
+	pg.Explain("products_purchase_unit_id_fkey", "unit_in_use", "", "Products are bought in this unit, so it cannot be deleted.")
+	pg.Explain("products_sales_unit_id_fkey", "unit_in_use", "", "Products are sold in this unit, so it cannot be deleted.")
+	pg.Explain("barcodes_code_key", "barcode_taken", "barcode", "Another product or packaging has this barcode.")
+	pg.Explain("product_packagings_name_key", "invalid_product", "packagings", "A packaging of this name is there already.")
+	pg.Explain("products_tracking_of_moves", "product_in_use", "tracking", "Stock of this product has moved, so how it is tracked stays. Make a new product instead.")
 	pg.Explain("units_code_key", "unit_code_taken", "code", "Another unit has this code.")
 	pg.Explain("product_categories_name_key", "category_name_taken", "name", "There is a category of this name in the same place.")
 	pg.Explain("product_categories_parent_id_fkey", "category_in_use", "", "Other categories are inside this one. Move or delete them first.")
@@ -86,6 +91,14 @@ func (s *Service) imageOperations(reg *op.Registry) {
 }
 
 func (s *Service) unitOperations(reg *op.Registry) {
+	reg.Add(op.Op[barcodeFindIn, Scanned]{
+		Name: "catalog.barcode.find", Method: http.MethodGet, Path: "/barcodes/{code}", Summary: "Find what a scanned code stands for",
+		Needs: op.SignedIn, Do: s.findBarcode,
+	})
+	reg.Add(op.Op[op.ID, Unit]{
+		Name: "catalog.unit.get", Method: http.MethodGet, Path: "/units/{id}", Summary: "Read a unit of measure",
+		Needs: op.SignedIn, Do: s.getUnit,
+	})
 	reg.Add(op.Op[op.ListIn, op.Page[Unit]]{
 		Name: "catalog.unit.list", Method: http.MethodGet, Path: "/units", Summary: "List units of measure",
 		Needs: op.SignedIn, Do: s.listUnits,
@@ -97,6 +110,10 @@ func (s *Service) unitOperations(reg *op.Registry) {
 	reg.Add(op.Op[unitPatchIn, Unit]{
 		Name: "catalog.unit.update", Method: http.MethodPatch, Path: "/units/{id}", Summary: "Change a unit of measure",
 		Needs: Write, Do: s.updateUnit,
+	})
+	reg.Add(op.Op[convertIn, Converted]{
+		Name: "catalog.unit.convert", Method: http.MethodGet, Path: "/units/{id}/convert", Summary: "Tell what a quantity is in another unit",
+		Needs: op.SignedIn, Do: s.convert,
 	})
 	reg.Add(op.Op[op.ID, op.Nothing]{
 		Name: "catalog.unit.delete", Method: http.MethodDelete, Path: "/units/{id}", Summary: "Delete a unit that no product uses",

@@ -21,6 +21,13 @@ const (
 	KindService = "service"
 )
 
+// How a product is tracked.
+const (
+	TrackNone   = "none"
+	TrackLot    = "lot"    // several pieces share a number
+	TrackSerial = "serial" // each piece has its own
+)
+
 // Product is something sold or bought, with what is in stock of it.
 type Product struct {
 	ID          int64          `json:"id" db:"id"`
@@ -46,6 +53,20 @@ type Product struct {
 	ExpenseAccount   *string      `json:"expense_account" db:"expense_account" nullable:"true"`
 	Taxes            []ProductTax `json:"taxes" db:"taxes" nullable:"false" doc:"Of sales and purchases; the company's own where a side has none."`
 
+	PurchaseUnitID *int64          `json:"purchase_unit_id" db:"purchase_unit_id" nullable:"true" doc:"Null for the unit of its stock."`
+	PurchaseUnit   *string         `json:"purchase_unit" db:"purchase_unit" nullable:"true"`
+	SalesUnitID    *int64          `json:"sales_unit_id" db:"sales_unit_id" nullable:"true" doc:"Null for the unit of its stock."`
+	SalesUnit      *string         `json:"sales_unit" db:"sales_unit" nullable:"true"`
+	Tracking       string          `json:"tracking" db:"tracking" enum:"none,lot,serial" doc:"Whether each lot or piece has a number. Stays once it has moved."`
+	ShelfLifeDays  *int32          `json:"shelf_life_days" db:"shelf_life_days" nullable:"true" doc:"After how many days a new lot expires, proposed."`
+	LotPattern     string          `json:"lot_pattern" db:"lot_pattern" doc:"How the next numbers of its lots look, with {number}; empty for the usual."`
+	Weight         *money.Quantity `json:"weight" db:"weight" nullable:"true" doc:"Kilograms of one stock unit."`
+	Volume         *money.Quantity `json:"volume" db:"volume" nullable:"true" doc:"Cubic metres of one stock unit."`
+	// BarcodeInternal spares the main barcode the check of its check digit.
+	BarcodeInternal bool        `json:"barcode_internal" db:"barcode_internal" doc:"A number of the house: its check digit is not checked."`
+	Barcodes        []Barcode   `json:"barcodes" db:"barcodes" nullable:"false" doc:"Further barcodes of its own."`
+	Packagings      []Packaging `json:"packagings" db:"packagings" nullable:"false"`
+
 	Version   int32     `json:"version" db:"version"`
 	CreatedAt time.Time `json:"created_at" db:"created_at"`
 	UpdatedAt time.Time `json:"updated_at" db:"updated_at"`
@@ -62,7 +83,8 @@ var products = list.Spec[Product]{
 	From: "product_list", Default: "name", Search: "search LIKE search_pattern(?)",
 	Columns: `id, sku, name, kind, description, unit_id, unit, barcode, price, category_id, category, has_image,
 		on_hand, reserved, available, archived, income_account_id, income_account, expense_account_id, expense_account, taxes,
-		version, created_at, updated_at`,
+		purchase_unit_id, purchase_unit, sales_unit_id, sales_unit, tracking, shelf_life_days, lot_pattern, weight, volume,
+		barcode_internal, barcodes, packagings, version, created_at, updated_at`,
 	Sorts: map[string]list.Sort{
 		"name": {SQL: "search_text(name)", Type: "text"},
 		"sku":  {SQL: "search_text(sku)", Type: "text"},
@@ -76,6 +98,8 @@ var products = list.Spec[Product]{
 type listIn struct {
 	op.ListIn
 	Kind       string  `query:"kind" enum:"goods,service"`
+	Tracking   string  `query:"tracking" enum:"none,lot,serial"`
+	Tracked    op.Flag `query:"tracked" doc:"Those with lots or serial numbers, or those without."`
 	CategoryID int64   `query:"category_id" minimum:"1"`
 	Archived   op.Flag `query:"archived" doc:"Both kinds unless given."`
 }
@@ -83,6 +107,8 @@ type listIn struct {
 func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Product], error) {
 	return products.Page(ctx, c.Tx, in.ListIn,
 		list.Where("kind = ?", in.Kind),
+		list.Where("tracking = ?", in.Tracking),
+		list.Where("(tracking <> 'none') = ?", in.Tracked.Given()),
 		list.Where("category_id = ?", in.CategoryID),
 		list.Where("archived = ?", in.Archived.Given()))
 }
@@ -107,9 +133,11 @@ func (s *Service) ProductTx(ctx context.Context, tx pgx.Tx, id int64) (Product, 
 		Barcode: row.Barcode, Price: row.Price, CategoryID: row.CategoryID, Category: row.Category, HasImage: row.HasImage,
 		OnHand: row.OnHand, Reserved: row.Reserved, Available: row.Available, Archived: row.Archived,
 		IncomeAccountID: row.IncomeAccountID, IncomeAccount: row.IncomeAccount, ExpenseAccountID: row.ExpenseAccountID, ExpenseAccount: row.ExpenseAccount,
-		Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+		PurchaseUnitID: row.PurchaseUnitID, PurchaseUnit: row.PurchaseUnit, SalesUnitID: row.SalesUnitID, SalesUnit: row.SalesUnit,
+		Tracking: row.Tracking, ShelfLifeDays: row.ShelfLifeDays, LotPattern: row.LotPattern, Weight: row.Weight, Volume: row.Volume,
+		BarcodeInternal: row.BarcodeInternal, Version: row.Version, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}
-	return p, json.Unmarshal(row.Taxes, &p.Taxes)
+	return p, errors.Join(json.Unmarshal(row.Taxes, &p.Taxes), json.Unmarshal(row.Barcodes, &p.Barcodes), json.Unmarshal(row.Packagings, &p.Packagings))
 }
 
 // lockTx reads the product and holds it against changes by others. With all, it
@@ -139,6 +167,7 @@ type Facts struct {
 	Kind      string
 	Price     money.Price
 	Archived  bool
+	Tracking  string // TrackNone, TrackLot, TrackSerial
 	Unit      string
 	Decimals  int32 // how finely a quantity may be divided
 	// Where it is booked; nil for the company's own account.
@@ -163,7 +192,7 @@ func (s *Service) FactsTx(ctx context.Context, tx pgx.Tx, ids []int64) (map[int6
 
 func facts(row db.ProductFactsRow) Facts {
 	return Facts{
-		ID: row.ID, SKU: row.Sku, Name: row.Name, Kind: row.Kind, Price: row.Price, Archived: row.Archived,
+		ID: row.ID, SKU: row.Sku, Name: row.Name, Kind: row.Kind, Price: row.Price, Archived: row.Archived, Tracking: row.Tracking,
 		Unit: row.Unit, Decimals: row.Decimals, IncomeAccountID: row.IncomeAccountID, ExpenseAccountID: row.ExpenseAccountID,
 		SaleTaxes: row.SaleTaxes, PurchaseTaxes: row.PurchaseTaxes,
 	}

@@ -39,6 +39,17 @@ type productCreateIn struct {
 		IncomeAccountID  *int64       `json:"income_account_id,omitempty" minimum:"1" nullable:"true"`
 		ExpenseAccountID *int64       `json:"expense_account_id,omitempty" minimum:"1" nullable:"true"`
 		Taxes            []ProductTax `json:"taxes,omitempty" maxItems:"20"`
+
+		PurchaseUnitID  *int64          `json:"purchase_unit_id,omitempty" minimum:"1" nullable:"true"`
+		SalesUnitID     *int64          `json:"sales_unit_id,omitempty" minimum:"1" nullable:"true"`
+		Tracking        string          `json:"tracking,omitempty" enum:"none,lot,serial" doc:"none unless given."`
+		ShelfLifeDays   *int32          `json:"shelf_life_days,omitempty" minimum:"1" maximum:"36500" nullable:"true"`
+		LotPattern      string          `json:"lot_pattern,omitempty" maxLength:"60"`
+		Weight          *money.Quantity `json:"weight,omitempty" nullable:"true"`
+		Volume          *money.Quantity `json:"volume,omitempty" nullable:"true"`
+		BarcodeInternal bool            `json:"barcode_internal,omitempty"`
+		Barcodes        []Barcode       `json:"barcodes,omitempty" maxItems:"50"`
+		Packagings      []Packaging     `json:"packagings,omitempty" maxItems:"50"`
 	}
 }
 
@@ -58,6 +69,17 @@ type productPatchIn struct {
 		IncomeAccountID  op.Nullable[int64] `json:"income_account_id,omitzero"`
 		ExpenseAccountID op.Nullable[int64] `json:"expense_account_id,omitzero"`
 		Taxes            *[]ProductTax      `json:"taxes,omitempty" maxItems:"20" doc:"Replaces all of them."`
+
+		PurchaseUnitID  op.Nullable[int64]          `json:"purchase_unit_id,omitzero"`
+		SalesUnitID     op.Nullable[int64]          `json:"sales_unit_id,omitzero"`
+		Tracking        *string                     `json:"tracking,omitempty" enum:"none,lot,serial" doc:"Stays once the product has moved."`
+		ShelfLifeDays   op.Nullable[int32]          `json:"shelf_life_days,omitzero" minimum:"1" maximum:"36500"`
+		LotPattern      *string                     `json:"lot_pattern,omitempty" maxLength:"60"`
+		Weight          op.Nullable[money.Quantity] `json:"weight,omitzero"`
+		Volume          op.Nullable[money.Quantity] `json:"volume,omitzero"`
+		BarcodeInternal *bool                       `json:"barcode_internal,omitempty"`
+		Barcodes        *[]Barcode                  `json:"barcodes,omitempty" maxItems:"50" doc:"Replaces all of them."`
+		Packagings      *[]Packaging                `json:"packagings,omitempty" maxItems:"50" doc:"Replaces all of them; one with the id of a packaging changes it."`
 	}
 }
 
@@ -66,6 +88,11 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (
 	p := Product{
 		SKU: b.SKU, Name: b.Name, Kind: b.Kind, Description: b.Description, UnitID: b.UnitID, CategoryID: b.CategoryID,
 		Barcode: b.Barcode, Price: b.Price, IncomeAccountID: b.IncomeAccountID, ExpenseAccountID: b.ExpenseAccountID, Taxes: b.Taxes,
+		PurchaseUnitID: b.PurchaseUnitID, SalesUnitID: b.SalesUnitID, Tracking: b.Tracking, ShelfLifeDays: b.ShelfLifeDays, LotPattern: b.LotPattern,
+		Weight: b.Weight, Volume: b.Volume, BarcodeInternal: b.BarcodeInternal, Barcodes: b.Barcodes, Packagings: b.Packagings,
+	}
+	if p.Tracking == "" {
+		p.Tracking = TrackNone
 	}
 	if p.Kind == "" {
 		p.Kind = KindGoods
@@ -78,7 +105,9 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (
 	}
 	id, err := s.queries.ProductInsert(ctx, c.Tx, db.ProductInsertParams{
 		Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID, CategoryID: p.CategoryID,
-		Barcode: p.Barcode, Price: p.Price, IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID, Now: c.Now,
+		Barcode: p.Barcode, Price: p.Price, IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID,
+		PurchaseUnitID: p.PurchaseUnitID, SalesUnitID: p.SalesUnitID, Tracking: p.Tracking, ShelfLifeDays: p.ShelfLifeDays,
+		LotPattern: p.LotPattern, Weight: p.Weight, Volume: p.Volume, BarcodeInternal: p.BarcodeInternal, Now: c.Now,
 	})
 	if err != nil {
 		return p, err
@@ -86,12 +115,17 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *productCreateIn) (
 	if err := s.putTaxesTx(ctx, c.Tx, id, p.Taxes); err != nil {
 		return p, err
 	}
+	if p.ID = id; len(p.Barcodes)+len(p.Packagings) > 0 {
+		if err := s.putCodesTx(ctx, c.Tx, p); err != nil {
+			return p, err
+		}
+	}
 	return s.concludeTx(ctx, c, id, nil)
 }
 
 func (s *Service) update(ctx context.Context, c *op.Call, in *productPatchIn) (Product, error) {
 	b := in.Body
-	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version, b.Kind != nil || b.UnitID != nil)
+	before, err := s.lockTx(ctx, c.Tx, in.ID.ID, b.Version, b.Kind != nil || b.UnitID != nil || b.Tracking != nil)
 	if err != nil {
 		return before, err
 	}
@@ -107,6 +141,16 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *productPatchIn) (P
 	b.IncomeAccountID.Into(&p.IncomeAccountID)
 	b.ExpenseAccountID.Into(&p.ExpenseAccountID)
 	op.Patch(&p.Taxes, b.Taxes)
+	op.Patch(&p.Tracking, b.Tracking)
+	op.Patch(&p.LotPattern, b.LotPattern)
+	op.Patch(&p.BarcodeInternal, b.BarcodeInternal)
+	op.Patch(&p.Barcodes, b.Barcodes)
+	op.Patch(&p.Packagings, b.Packagings)
+	b.PurchaseUnitID.Into(&p.PurchaseUnitID)
+	b.SalesUnitID.Into(&p.SalesUnitID)
+	b.ShelfLifeDays.Into(&p.ShelfLifeDays)
+	b.Weight.Into(&p.Weight)
+	b.Volume.Into(&p.Volume)
 	if err := s.check(ctx, c.Tx, &p); err != nil {
 		return p, err
 	}
@@ -115,7 +159,22 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *productPatchIn) (P
 			return p, err
 		}
 	}
-	return s.saveTx(ctx, c, p, before)
+	codes := b.Barcodes != nil || b.Packagings != nil
+	if codes {
+		// The codes of before go first, so that they may change places.
+		if err := s.queries.BarcodesDelete(ctx, c.Tx, p.ID); err != nil {
+			return p, err
+		}
+	}
+	if err := s.writeTx(ctx, c, p); err != nil {
+		return p, err
+	}
+	if codes {
+		if err := s.putCodesTx(ctx, c.Tx, p); err != nil {
+			return p, err
+		}
+	}
+	return s.concludeTx(ctx, c, p.ID, before)
 }
 
 func (s *Service) putTaxesTx(ctx context.Context, tx pgx.Tx, product int64, taxes []ProductTax) error {
@@ -164,15 +223,20 @@ func (s *Service) delete(ctx context.Context, c *op.Call, in *op.ID) (op.Nothing
 }
 
 func (s *Service) saveTx(ctx context.Context, c *op.Call, p, before Product) (Product, error) {
-	err := s.queries.ProductUpdate(ctx, c.Tx, db.ProductUpdateParams{
-		ID: p.ID, Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID,
-		CategoryID: p.CategoryID, Barcode: p.Barcode, Price: p.Price, Archived: p.Archived,
-		IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID, Now: c.Now,
-	})
-	if err != nil {
+	if err := s.writeTx(ctx, c, p); err != nil {
 		return p, err
 	}
 	return s.concludeTx(ctx, c, p.ID, before)
+}
+
+func (s *Service) writeTx(ctx context.Context, c *op.Call, p Product) error {
+	return s.queries.ProductUpdate(ctx, c.Tx, db.ProductUpdateParams{
+		ID: p.ID, Sku: p.SKU, Name: p.Name, Kind: p.Kind, Description: p.Description, UnitID: p.UnitID,
+		CategoryID: p.CategoryID, Barcode: p.Barcode, Price: p.Price, Archived: p.Archived,
+		IncomeAccountID: p.IncomeAccountID, ExpenseAccountID: p.ExpenseAccountID,
+		PurchaseUnitID: p.PurchaseUnitID, SalesUnitID: p.SalesUnitID, Tracking: p.Tracking, ShelfLifeDays: p.ShelfLifeDays,
+		LotPattern: p.LotPattern, Weight: p.Weight, Volume: p.Volume, BarcodeInternal: p.BarcodeInternal, Now: c.Now,
+	})
 }
 
 // concludeTx reads what is stored now and remembers the change.
@@ -206,11 +270,11 @@ func (s *Service) check(ctx context.Context, tx pgx.Tx, p *Product) error {
 	if p.Price.Sign() < 0 {
 		refused = refused.Field("price", "A price is zero or more.")
 	}
-	if _, err := s.queries.UnitGet(ctx, tx, p.UnitID); errors.Is(err, pgx.ErrNoRows) {
-		refused = refused.Field("unit_id", "There is no such unit.")
-	} else if err != nil {
+	refused, err := s.checkUnits(ctx, tx, p, refused)
+	if err != nil {
 		return err
 	}
+	refused = checkCodes(p, checkTracking(p, refused))
 	if p.CategoryID != nil {
 		if _, err := s.queries.CategoryGet(ctx, tx, *p.CategoryID); errors.Is(err, pgx.ErrNoRows) {
 			refused = refused.Field("category_id", "There is no such category.")

@@ -26,6 +26,7 @@ import (
 	"kontor/internal/invoicing"
 	"kontor/internal/jobs"
 	"kontor/internal/ledger"
+	"kontor/internal/lots"
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/payments"
@@ -157,7 +158,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -275,7 +276,7 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), warehouses.Checks(), inventory.Checks(), counting.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
+	return slices.Concat(audit.Checks(), catalog.Checks(), warehouses.Checks(), inventory.Checks(), lots.Checks(), counting.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
 }
 
 // bookChecks are those of money.

@@ -30,6 +30,7 @@ func furnish(t *testing.T, c *erptest.Company) {
 	category := c.Admin.Post(t, "/product-categories", map[string]any{"name": "Lampen \\N\t\"'"}).Want(t, http.StatusCreated).ID(t)
 	p := c.Admin.Post(t, "/products", map[string]any{
 		"sku": "ÜÑ-1", "name": "Lampe 灯 💡\u202e", "description": "line one\nline two\r\n\ttab \\. end", "price": "0.000001", "category_id": category,
+		"weight": "0.000001", "packagings": []map[string]any{{"name": "Karton \t灯", "quantity": "12", "barcode": "4006381333931"}},
 	}).Want(t, http.StatusCreated).ID(t)
 	c.Admin.Do(t, http.MethodPut, erptest.Path("/products/%d/image", p), map[string]any{
 		"content_type": "image/png", "data": base64.StdEncoding.EncodeToString(picture),

@@ -23,6 +23,12 @@ var writes = map[string]write{
 	"catalog.unit.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/units", map[string]any{"code": fmt.Sprint("u", n), "name": "Unit", "decimals": 0}
 	},
+	"lots.lot.create": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/lots", map[string]any{"product_id": tracked(t, c, fmt.Sprint("L-", n)), "code": "7"}
+	},
+	"lots.lot.generate": func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/lots/generate", map[string]any{"product_id": tracked(t, c, fmt.Sprint("G-", n)), "count": 3}
+	},
 	"catalog.category.create": func(_ *testing.T, _ *erptest.Company, n int) (string, any) {
 		return "/product-categories", map[string]any{"name": fmt.Sprint("Category ", n)}
 	},
@@ -197,6 +203,12 @@ func partner(t *testing.T, c *erptest.Company) int64 {
 	return c.Admin.Post(t, "/partners", map[string]any{"name": "Customer"}).Want(t, http.StatusCreated).ID(t)
 }
 
+// tracked is a product with lots, which has none yet.
+func tracked(t *testing.T, c *erptest.Company, sku string) int64 {
+	t.Helper()
+	return c.Admin.Post(t, "/products", map[string]any{"sku": sku, "name": "Product " + sku, "tracking": "lot"}).Want(t, http.StatusCreated).ID(t)
+}
+
 func orderBody(customer int64, products ...int64) map[string]any {
 	lines := []map[string]any{}
 	for _, p := range products {
@@ -254,6 +266,7 @@ func template(t *testing.T, c *erptest.Company, name string) int64 {
 // facts counts everything that a write can leave behind. Audit rows are
 // counted too: a write that is retried was done once.
 const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM product_categories) + (SELECT count(*) FROM products)
+	+ (SELECT count(*) FROM product_packagings) + (SELECT count(*) FROM barcodes) + (SELECT count(*) FROM lots) + (SELECT coalesce(sum(lot_last), 0) FROM products)
 	+ (SELECT count(*) FROM partners) + (SELECT count(*) FROM sales_orders) + (SELECT count(*) FROM stock_moves)
 	+ (SELECT count(*) FROM warehouses) + (SELECT count(*) FROM locations)
 	+ (SELECT count(*) FROM stock_counts) + (SELECT count(*) FROM stock_count_lines) + (SELECT count(*) FROM stock_count_entries)

@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"internal/op", "internal/fault", "internal/date", "migrations", "frontend", "internal/config", "internal/logs"},
 	{"internal/money", "internal/ledger/table"},
 	// Pure functions over values.
-	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/ledger/entryfile", "internal/payments/bankfile", "internal/payments/allocate", "internal/inventory/valuation", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
+	{"internal/ledger/chart", "internal/ledger/tax", "internal/ledger/schedule", "internal/ledger/rates", "internal/ledger/entryfile", "internal/payments/bankfile", "internal/payments/allocate", "internal/inventory/valuation", "internal/catalog/measure", "internal/banking/guess", "internal/sheet/pdf", "internal/sheet", "internal/sheet/letter"},
 	{"db"},
 	{"internal/pg", "internal/pg/list", "internal/pg/embedded"},
 	{"internal/events", "internal/run", "internal/verify", "internal/jobs"},
@@ -33,7 +33,7 @@ var layers = [][]string{
 	{"internal/backup", "internal/about", "internal/views", "internal/attachments"},
 	{"internal/ledger"},
 	{"internal/partners", "internal/catalog", "internal/warehouses"},
-	{"internal/inventory"},
+	{"internal/inventory", "internal/lots"},
 	{"internal/sales", "internal/counting"},
 	{"internal/invoicing"},
 	{"internal/payments", "internal/assets"},
