@@ -113,6 +113,9 @@ func checkTracking(p *Product, refused *fault.Fault) *fault.Fault {
 	if p.LotPattern = strings.TrimSpace(p.LotPattern); p.LotPattern != "" && !strings.Contains(p.LotPattern, "{number}") {
 		refused = refused.Field("lot_pattern", "Write {number} where the number goes.")
 	}
+	if p.ShelfLifeDays != nil && *p.ShelfLifeDays == 0 {
+		p.ShelfLifeDays = nil
+	}
 	if p.Tracking != TrackNone && p.Kind != KindGoods {
 		refused = refused.Field("tracking", "Only goods have lots and serial numbers.")
 	}

@@ -86,6 +86,8 @@ func TestBarcodesAndPackagings(t *testing.T) {
 	c.Patch(path, object{"version": 3, "packagings": []object{{"id": 999, "name": "Box", "quantity": "1"}}}).Refused(422, "invalid_product")
 	c.Patch(path, object{"version": 3, "packagings": []object{}, "barcodes": []object{}, "barcode": nil}).Want(200).Is("[]", "packagings").Is("[]", "barcodes")
 	c.Get("/barcodes/X-1").Refused(404, "unknown_barcode")
+	c.Patch(path, object{"version": 4, "shelf_life_days": 30}).Want(200).Is("30", "shelf_life_days")
+	c.Patch(path, object{"version": 5, "shelf_life_days": 0}).Want(200).Is("<nil>", "shelf_life_days")
 	c.Delete(path).Want(200)
 }
 

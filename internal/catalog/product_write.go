@@ -43,7 +43,7 @@ type productCreateIn struct {
 		PurchaseUnitID  *int64          `json:"purchase_unit_id,omitempty" minimum:"1" nullable:"true"`
 		SalesUnitID     *int64          `json:"sales_unit_id,omitempty" minimum:"1" nullable:"true"`
 		Tracking        string          `json:"tracking,omitempty" enum:"none,lot,serial" doc:"none unless given."`
-		ShelfLifeDays   *int32          `json:"shelf_life_days,omitempty" minimum:"1" maximum:"36500" nullable:"true"`
+		ShelfLifeDays   *int32          `json:"shelf_life_days,omitempty" minimum:"0" maximum:"36500" nullable:"true"`
 		LotPattern      string          `json:"lot_pattern,omitempty" maxLength:"60"`
 		Weight          *money.Quantity `json:"weight,omitempty" nullable:"true"`
 		Volume          *money.Quantity `json:"volume,omitempty" nullable:"true"`
@@ -73,7 +73,7 @@ type productPatchIn struct {
 		PurchaseUnitID  op.Nullable[int64]          `json:"purchase_unit_id,omitzero"`
 		SalesUnitID     op.Nullable[int64]          `json:"sales_unit_id,omitzero"`
 		Tracking        *string                     `json:"tracking,omitempty" enum:"none,lot,serial" doc:"Stays once the product has moved."`
-		ShelfLifeDays   op.Nullable[int32]          `json:"shelf_life_days,omitzero" minimum:"1" maximum:"36500"`
+		ShelfLifeDays   op.Nullable[int32]          `json:"shelf_life_days,omitzero" minimum:"0" maximum:"36500" doc:"0 for none."`
 		LotPattern      *string                     `json:"lot_pattern,omitempty" maxLength:"60"`
 		Weight          op.Nullable[money.Quantity] `json:"weight,omitzero"`
 		Volume          op.Nullable[money.Quantity] `json:"volume,omitzero"`

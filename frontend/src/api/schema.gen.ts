@@ -697,6 +697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/barcodes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what a scanned code stands for */
+        get: operations["catalog.barcode.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bills": {
         parameters: {
             query?: never;
@@ -1551,6 +1568,111 @@ export interface paths {
         put?: never;
         /** Bring an archived location back */
         post: operations["warehouses.location.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List lots and serial numbers */
+        get: operations["lots.lot.list"];
+        put?: never;
+        /** Enter a lot or serial number */
+        post: operations["lots.lot.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lots/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the next numbers of a product */
+        post: operations["lots.lot.generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a lot with where it lies */
+        get: operations["lots.lot.get"];
+        put?: never;
+        post?: never;
+        /** Delete a lot that has never moved */
+        delete: operations["lots.lot.delete"];
+        options?: never;
+        head?: never;
+        /** Change a lot */
+        patch: operations["lots.lot.update"];
+        trace?: never;
+    };
+    "/lots/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a lot from going to customers */
+        post: operations["lots.lot.block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lots/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell where a lot came from and where it went */
+        get: operations["lots.lot.trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lots/{id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a blocked lot go again */
+        post: operations["lots.lot.unblock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3133,7 +3255,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a unit of measure */
+        get: operations["catalog.unit.get"];
         put?: never;
         post?: never;
         /** Delete a unit that no product uses */
@@ -3142,6 +3265,23 @@ export interface paths {
         head?: never;
         /** Change a unit of measure */
         patch: operations["catalog.unit.update"];
+        trace?: never;
+    };
+    "/units/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a quantity is in another unit */
+        get: operations["catalog.unit.convert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/users": {
@@ -4690,6 +4830,11 @@ export interface components {
             number: number;
             problem: string;
         };
+        Barcode: {
+            code: string;
+            /** @description A number of the house: its check digit is not checked. */
+            internal?: boolean;
+        };
         BooksSetup: {
             /** @description The chart that the books were set up with; empty before that. */
             chart: string;
@@ -4917,6 +5062,17 @@ export interface components {
             licence: string;
             name: string;
             version: string;
+        };
+        Converted: {
+            /** @description Whether nothing was rounded. */
+            exact: boolean;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            unit: string;
         };
         Count: {
             category: string | null;
@@ -5906,6 +6062,14 @@ export interface components {
              */
             starts_on?: string;
         };
+        Generated: {
+            lots: components["schemas"]["GeneratedLot"][];
+        };
+        GeneratedLot: {
+            code: string;
+            /** Format: int64 */
+            id: number;
+        };
         HTTPAPI: {
             docs_url: string;
             enabled: boolean;
@@ -6758,6 +6922,225 @@ export interface components {
             /** @description A PNG or JPEG file in base64, 1 MiB at most. */
             data: string;
         };
+        Lot: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            best_before: string | null;
+            block_reason: string;
+            blocked: boolean;
+            /** @description The lot or serial number. */
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The last day on which it is handed to customers.
+             * @example 2026-11-23
+             */
+            expires_on: string | null;
+            /** Format: int64 */
+            id: number;
+            note: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            sku: string;
+            /**
+             * @description Today.
+             * @enum {string}
+             */
+            state: "good" | "expired" | "blocked";
+            /** @description The number that the supplier gave it. */
+            supplier_lot: string;
+            /** @enum {string} */
+            tracking: "none" | "lot" | "serial";
+            unit: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LotBlockInBody: {
+            reason?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
+        LotCreateInBody: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            best_before?: string | null;
+            /** @description The lot or serial number, typed or scanned. */
+            code: string;
+            /**
+             * Format: date
+             * @description From the product's shelf life unless given.
+             * @example 2026-11-23
+             */
+            expires_on?: string | null;
+            note?: string;
+            /** Format: int64 */
+            product_id: number;
+            supplier_lot?: string;
+        };
+        LotDetail: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            best_before: string | null;
+            block_reason: string;
+            blocked: boolean;
+            /** @description The lot or serial number. */
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The last day on which it is handed to customers.
+             * @example 2026-11-23
+             */
+            expires_on: string | null;
+            /** Format: int64 */
+            id: number;
+            levels: components["schemas"]["LotLevel"][];
+            note: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            sku: string;
+            /**
+             * @description Today.
+             * @enum {string}
+             */
+            state: "good" | "expired" | "blocked";
+            /** @description The number that the supplier gave it. */
+            supplier_lot: string;
+            /** @enum {string} */
+            tracking: "none" | "lot" | "serial";
+            unit: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LotGenerateInBody: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            best_before?: string | null;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: date
+             * @description From the product's shelf life unless given.
+             * @example 2026-11-23
+             */
+            expires_on?: string | null;
+            note?: string;
+            /** Format: int64 */
+            product_id: number;
+            supplier_lot?: string;
+        };
+        LotLevel: {
+            location: string;
+            /** Format: int64 */
+            location_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            warehouse: string;
+        };
+        LotMove: {
+            /** @enum {string} */
+            from_kind: "internal" | "transit" | "supplier" | "customer" | "loss";
+            from_location: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            move_date: string;
+            note: string;
+            partner: string;
+            /** Format: int64 */
+            partner_id: number | null;
+            /** Format: date-time */
+            posted_at: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /** @description The document's number, if it has one. */
+            source: string;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The document that moved it. */
+            source_kind: string;
+            /** @enum {string} */
+            to_kind: "internal" | "transit" | "supplier" | "customer" | "loss";
+            to_location: string;
+            username: string;
+        };
+        LotPatchInBody: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            best_before?: string | null;
+            code?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expires_on?: string | null;
+            note?: string;
+            supplier_lot?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
         Mapping: {
             from_code?: string;
             /** Format: int64 */
@@ -7197,6 +7580,24 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        Packaging: {
+            barcode?: string;
+            /**
+             * Format: int64
+             * @description Of a packaging that is there already; a new one has none.
+             */
+            id?: number;
+            /** @description The barcode is a number of the house: its check digit is not checked. */
+            internal?: boolean;
+            /** @description Carton, pallet */
+            name: string;
+            /**
+             * Format: decimal
+             * @description In the product's stock unit.
+             * @example 12.50
+             */
+            quantity: string;
+        };
         PageAPIKey: {
             items: components["schemas"]["APIKey"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -7325,6 +7726,13 @@ export interface components {
         };
         PageLocation: {
             items: components["schemas"]["Location"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageLot: {
+            items: components["schemas"]["Lot"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -8099,6 +8507,10 @@ export interface components {
              */
             available: string;
             barcode: string | null;
+            /** @description A number of the house: its check digit is not checked. */
+            barcode_internal: boolean;
+            /** @description Further barcodes of its own. */
+            barcodes: components["schemas"]["Barcode"][];
             category: string | null;
             /** Format: int64 */
             category_id: number | null;
@@ -8122,6 +8534,8 @@ export interface components {
             income_account_id: number | null;
             /** @enum {string} */
             kind: "goods" | "service";
+            /** @description How the next numbers of its lots look, with {number}; empty for the usual. */
+            lot_pattern: string;
             name: string;
             /**
              * Format: decimal
@@ -8129,21 +8543,44 @@ export interface components {
              * @example 12.50
              */
             on_hand: string;
+            packagings: components["schemas"]["Packaging"][];
             /**
              * Format: decimal
              * @description A decimal in a string, at most 6 places.
              * @example 12.50
              */
             price: string;
+            purchase_unit: string | null;
+            /**
+             * Format: int64
+             * @description Null for the unit of its stock.
+             */
+            purchase_unit_id: number | null;
             /**
              * Format: decimal
              * @description A decimal in a string, at most 6 places.
              * @example 12.50
              */
             reserved: string;
+            sales_unit: string | null;
+            /**
+             * Format: int64
+             * @description Null for the unit of its stock.
+             */
+            sales_unit_id: number | null;
+            /**
+             * Format: int32
+             * @description After how many days a new lot expires, proposed.
+             */
+            shelf_life_days: number | null;
             sku: string;
             /** @description Of sales and purchases; the company's own where a side has none. */
             taxes: components["schemas"]["ProductTax"][];
+            /**
+             * @description Whether each lot or piece has a number. Stays once it has moved.
+             * @enum {string}
+             */
+            tracking: "none" | "lot" | "serial";
             unit: string;
             /** Format: int64 */
             unit_id: number;
@@ -8151,6 +8588,18 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             version: number;
+            /**
+             * Format: decimal
+             * @description Cubic metres of one stock unit.
+             * @example 12.50
+             */
+            volume: string | null;
+            /**
+             * Format: decimal
+             * @description Kilograms of one stock unit.
+             * @example 12.50
+             */
+            weight: string | null;
         };
         ProductCategory: {
             /** Format: int64 */
@@ -8163,6 +8612,8 @@ export interface components {
         };
         ProductCreateInBody: {
             barcode?: string | null;
+            barcode_internal?: boolean;
+            barcodes?: components["schemas"]["Barcode"][];
             /** Format: int64 */
             category_id?: number | null;
             description?: string;
@@ -8175,20 +8626,45 @@ export interface components {
              * @enum {string}
              */
             kind?: "goods" | "service";
+            lot_pattern?: string;
             name: string;
+            packagings?: components["schemas"]["Packaging"][];
             /**
              * Format: decimal
              * @description A decimal in a string, at most 6 places.
              * @example 12.50
              */
             price?: string;
+            /** Format: int64 */
+            purchase_unit_id?: number | null;
+            /** Format: int64 */
+            sales_unit_id?: number | null;
+            /** Format: int32 */
+            shelf_life_days?: number | null;
             sku: string;
             taxes?: components["schemas"]["ProductTax"][];
+            /**
+             * @description none unless given.
+             * @enum {string}
+             */
+            tracking?: "none" | "lot" | "serial";
             /**
              * Format: int64
              * @description The first unit of the list (the piece) unless given.
              */
             unit_id?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            volume?: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            weight?: string | null;
         };
         ProductImageInBody: {
             /** @enum {string} */
@@ -8198,6 +8674,9 @@ export interface components {
         };
         ProductPatchInBody: {
             barcode?: string | null;
+            barcode_internal?: boolean;
+            /** @description Replaces all of them. */
+            barcodes?: components["schemas"]["Barcode"][];
             /** Format: int64 */
             category_id?: number | null;
             description?: string;
@@ -8207,16 +8686,33 @@ export interface components {
             income_account_id?: number | null;
             /** @enum {string} */
             kind?: "goods" | "service";
+            lot_pattern?: string;
             name?: string;
+            /** @description Replaces all of them; one with the id of a packaging changes it. */
+            packagings?: components["schemas"]["Packaging"][];
             /**
              * Format: decimal
              * @description A decimal in a string, at most 6 places.
              * @example 12.50
              */
             price?: string;
+            /** Format: int64 */
+            purchase_unit_id?: number | null;
+            /** Format: int64 */
+            sales_unit_id?: number | null;
+            /**
+             * Format: int32
+             * @description 0 for none.
+             */
+            shelf_life_days?: number | null;
             sku?: string;
             /** @description Replaces all of them. */
             taxes?: components["schemas"]["ProductTax"][];
+            /**
+             * @description Stays once the product has moved.
+             * @enum {string}
+             */
+            tracking?: "none" | "lot" | "serial";
             /** Format: int64 */
             unit_id?: number;
             /**
@@ -8224,6 +8720,18 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            volume?: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            weight?: string | null;
         };
         ProductTax: {
             code?: string;
@@ -8493,6 +9001,30 @@ export interface components {
              * @example 12.50
              */
             quantity?: string | null;
+        };
+        Scanned: {
+            archived: boolean;
+            /** @description The lot or serial number, if the code is one. */
+            lot: string;
+            /** Format: int64 */
+            lot_id: number | null;
+            /** @description Empty for the product itself. */
+            packaging: string;
+            /** Format: int64 */
+            packaging_id: number | null;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description How many of the stock unit one scan stands for.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            /** @enum {string} */
+            tracking: "none" | "lot" | "serial";
+            unit: string;
         };
         Session: {
             active: boolean;
@@ -8993,6 +9525,51 @@ export interface components {
             /** @enum {string} */
             token_type: "Bearer";
         };
+        Trace: {
+            came_from: components["schemas"]["TraceEnd"][];
+            /**
+             * Format: decimal
+             * @description All that came in.
+             * @example 12.50
+             */
+            in: string;
+            lot: components["schemas"]["LotDetail"];
+            moves: components["schemas"]["LotMove"][];
+            /**
+             * Format: decimal
+             * @description All that went out; what came in less this is on hand.
+             * @example 12.50
+             */
+            out: string;
+            went_to: components["schemas"]["TraceEnd"][];
+        };
+        TraceEnd: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            first: string;
+            /** @enum {string} */
+            kind: "supplier" | "customer" | "loss";
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            last: string;
+            partner: string;
+            /** Format: int64 */
+            partner_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            source: string;
+            /** Format: int64 */
+            source_id: number | null;
+            source_kind: string;
+        };
         UndoInBody: {
             /**
              * Format: date
@@ -9008,6 +9585,14 @@ export interface components {
              * @description How finely a quantity may be divided.
              */
             decimals: number;
+            /** @enum {string} */
+            dimension: "count" | "weight" | "volume" | "length" | "area" | "time" | "own";
+            /**
+             * Format: decimal
+             * @description How many of the dimension's reference unit it is: piece, gram, litre, metre, square metre, second.
+             * @example 12.50
+             */
+            factor: string;
             /** Format: int64 */
             id: number;
             name: string;
@@ -9018,6 +9603,17 @@ export interface components {
             code: string;
             /** Format: int32 */
             decimals?: number;
+            /**
+             * @description own unless given: it converts to nothing else.
+             * @enum {string}
+             */
+            dimension?: "count" | "weight" | "volume" | "length" | "area" | "time" | "own";
+            /**
+             * Format: decimal
+             * @description 1 unless given.
+             * @example 12.50
+             */
+            factor?: string;
             name: string;
         };
         UnitPatchInBody: {
@@ -9027,6 +9623,17 @@ export interface components {
              * @description Can only be raised once products use the unit.
              */
             decimals?: number;
+            /**
+             * @description Stays once products use the unit.
+             * @enum {string}
+             */
+            dimension?: "count" | "weight" | "volume" | "length" | "area" | "time" | "own";
+            /**
+             * Format: decimal
+             * @description Stays once products use the unit.
+             * @example 12.50
+             */
+            factor?: string;
             name?: string;
             /**
              * Format: int32
@@ -11423,6 +12030,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.barcode.find": {
+        parameters: {
+            query?: {
+                /** @description Of which a lot is looked for, when two products have one of that number. */
+                product_id?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scanned"];
                 };
             };
             /** @description Refused */
@@ -14620,6 +15265,387 @@ export interface operations {
             };
         };
     };
+    "lots.lot.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                product_id?: number;
+                /** @description Those that expire in so many days, or have. */
+                expiring_within?: number;
+                /** @description Those that are on hand, or those that are not. */
+                in_stock?: boolean;
+                blocked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLot"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.generate": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotGenerateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generated"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.block": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotBlockInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lots.lot.unblock": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotDetail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.me.get": {
         parameters: {
             query?: never;
@@ -16597,6 +17623,9 @@ export interface operations {
                 /** @description Count all matches too. */
                 total?: boolean;
                 kind?: "goods" | "service";
+                tracking?: "none" | "lot" | "serial";
+                /** @description Those with lots or serial numbers, or those without. */
+                tracked?: boolean;
                 category_id?: number;
                 /** @description Both kinds unless given. */
                 archived?: boolean;
@@ -19986,6 +21015,41 @@ export interface operations {
             };
         };
     };
+    "catalog.unit.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "catalog.unit.delete": {
         parameters: {
             query?: {
@@ -20059,6 +21123,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "catalog.unit.convert": {
+        parameters: {
+            query: {
+                /** @description The unit to convert to. */
+                to: number;
+                quantity: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
                 };
             };
             /** @description Refused */

@@ -61,6 +61,15 @@ export async function enterData(api: Client): Promise<void> {
     kind: 'service',
     price: '65.00',
   });
+  const tracked = await api.call<{ id: number }>('POST', '/products', {
+    sku: 'INK-500',
+    name: 'Ink, 500 ml',
+    tracking: 'lot',
+    shelf_life_days: 365,
+    weight: '0.55',
+    packagings: [{ name: 'Carton', quantity: '12', barcode: '10614141000415' }],
+  });
+  await api.call('POST', '/lots/generate', { product_id: tracked.id, count: 4 });
   const customers: number[] = [];
   for (const [i, [name, city]] of firms.entries()) {
     const partner = await api.call<{ id: number }>('POST', '/partners', {

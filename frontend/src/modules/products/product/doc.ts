@@ -4,10 +4,13 @@ import { defineDoc, lineTable, defineReference, type Choice } from '@/doc/define
 import { formatAmount, formatQuantity, isNegative, isZero } from '@/lib/money';
 import { t } from '@/app/i18n';
 import { ImagePanel } from './ImagePanel';
+import { NumbersPanel } from '../panels';
 import { StockPanel } from './StockPanel';
 
 type Product = components['schemas']['Product'];
 type ProductTax = components['schemas']['ProductTax'];
+type Packaging = components['schemas']['Packaging'];
+type Barcode = components['schemas']['Barcode'];
 
 const sides: Choice[] = [
   { value: 'sale', label: 'product.side_sale' },
@@ -19,12 +22,20 @@ const kinds: Choice[] = [
   { value: 'service', label: 'product.service' },
 ];
 
+const trackings: Choice[] = ['none', 'lot', 'serial'].map((value) => ({
+  value,
+  label: `product.tracking_${value}`,
+}));
+
+const house: Choice[] = [
+  { value: 'false', label: 'product.gtin' },
+  { value: 'true', label: 'product.house_number' },
+];
+
+const isGoods = (p: Partial<Product>) => p.kind !== 'service';
+const isTracked = (p: Partial<Product>) => p.tracking === 'lot' || p.tracking === 'serial';
+
 export const references = [
-  defineReference({
-    kind: 'unit',
-    path: '/units',
-    pick: { code: (u) => u.code, name: (u) => u.name },
-  }),
   defineReference({
     kind: 'product_category',
     path: '/product-categories',
@@ -108,6 +119,16 @@ export const doc = defineDoc<Product>({
       },
       { field: 'barcode', label: 'product.barcode', width: 140, optional: true, sortable: false },
       {
+        field: 'tracking',
+        label: 'product.tracking',
+        width: 130,
+        format: 'choice',
+        choices: trackings,
+        hide: (p) => p.kind !== 'goods',
+        optional: true,
+        sortable: false,
+      },
+      {
         field: 'updated_at',
         label: 'product.updated_at',
         width: 160,
@@ -119,6 +140,7 @@ export const doc = defineDoc<Product>({
     filters: [
       { field: 'kind', label: 'product.kind', type: 'choice', choices: kinds },
       { field: 'category_id', label: 'product.category', type: 'link', kind: 'product_category' },
+      { field: 'tracking', label: 'product.tracking', type: 'choice', choices: trackings },
       {
         field: 'archived',
         label: 'product.archived',
@@ -134,6 +156,11 @@ export const doc = defineDoc<Product>({
     { kind: 'invoice', label: 'product.link_invoices', filter: (p) => ({ product_id: p.id }) },
     { kind: 'bill', label: 'product.link_bills', filter: (p) => ({ product_id: p.id }) },
     {
+      kind: 'lot',
+      label: 'product.link_lots',
+      filter: (p) => (isTracked(p) ? { product_id: p.id } : null),
+    },
+    {
       kind: 'stock_move',
       label: 'product.link_moves',
       filter: (p) => (p.kind === 'goods' ? { product_id: p.id } : null),
@@ -142,6 +169,13 @@ export const doc = defineDoc<Product>({
   form: {
     files: true,
     blank: () => ({
+      tracking: 'none',
+      lot_pattern: '',
+      barcode_internal: false,
+      purchase_unit: null,
+      sales_unit: null,
+      barcodes: [],
+      packagings: [],
       sku: '',
       name: '',
       kind: 'goods',
@@ -222,8 +256,117 @@ export const doc = defineDoc<Product>({
           { field: 'description', label: 'product.description', type: 'textarea', span: 12 },
         ],
       },
+      {
+        title: 'product.handling',
+        fields: [
+          {
+            field: 'purchase_unit_id',
+            label: 'product.purchase_unit',
+            type: 'link',
+            kind: 'unit',
+            text: 'purchase_unit',
+            help: 'product.unit_help',
+            span: 3,
+          },
+          {
+            field: 'sales_unit_id',
+            label: 'product.sales_unit',
+            type: 'link',
+            kind: 'unit',
+            text: 'sales_unit',
+            help: 'product.unit_help',
+            span: 3,
+          },
+          { field: 'weight', label: 'product.weight', type: 'quantity', span: 3, visible: isGoods },
+          { field: 'volume', label: 'product.volume', type: 'quantity', span: 3, visible: isGoods },
+          {
+            field: 'tracking',
+            label: 'product.tracking',
+            type: 'choice',
+            choices: trackings,
+            help: 'product.tracking_help',
+            visible: isGoods,
+            span: 3,
+          },
+          {
+            field: 'shelf_life_days',
+            label: 'product.shelf_life',
+            type: 'quantity',
+            sent: 'number',
+            help: 'product.shelf_life_help',
+            visible: isTracked,
+            span: 3,
+          },
+          {
+            field: 'lot_pattern',
+            label: 'product.lot_pattern',
+            type: 'text',
+            max: 60,
+            placeholder: '{sku}-{number}',
+            help: 'product.lot_pattern_help',
+            visible: isTracked,
+            span: 3,
+          },
+          {
+            field: 'barcode_internal',
+            label: 'product.barcode_internal',
+            type: 'yes',
+            visible: (p) => !!p.barcode,
+            span: 3,
+          },
+        ],
+      },
     ],
     lines: [
+      lineTable<Product, Packaging>({
+        field: 'packagings',
+        label: 'product.packagings',
+        one: 'product.packaging',
+        add: 'product.add_packaging',
+        empty: 'product.no_packagings',
+        keyField: 'name',
+        keepsId: true,
+        blank: () => ({ name: '', barcode: '', internal: false }),
+        columns: [
+          { field: 'name', label: 'product.name', width: 0, type: 'text', required: true },
+          {
+            field: 'quantity',
+            label: 'product.in_it',
+            width: 120,
+            type: 'quantity',
+            required: true,
+          },
+          { field: 'barcode', label: 'product.barcode', width: 180, type: 'text' },
+          {
+            field: 'internal',
+            label: 'product.barcode_kind',
+            width: 160,
+            type: 'choice',
+            choices: house,
+            sent: 'boolean',
+          },
+        ],
+      }),
+      lineTable<Product, Barcode>({
+        field: 'barcodes',
+        label: 'product.barcodes',
+        one: 'product.barcode',
+        add: 'product.add_barcode',
+        empty: 'product.no_barcodes',
+        keyField: 'code',
+        blank: () => ({ code: '', internal: false }),
+        columns: [
+          { field: 'code', label: 'product.barcode', width: 0, type: 'text', required: true },
+          {
+            field: 'internal',
+            label: 'product.barcode_kind',
+            width: 160,
+            type: 'choice',
+            choices: house,
+            sent: 'boolean',
+          },
+        ],
+      }),
       lineTable<Product, ProductTax>({
         field: 'taxes',
         label: 'product.taxes',
@@ -248,7 +391,7 @@ export const doc = defineDoc<Product>({
         ],
       }),
     ],
-    nullable: ['barcode'],
+    nullable: ['barcode', 'weight', 'volume'],
     figures: [
       { label: 'product.on_hand', value: (p) => p.on_hand ?? '', quantity: true },
       { label: 'product.reserved', value: (p) => p.reserved ?? '', quantity: true },
@@ -262,6 +405,12 @@ export const doc = defineDoc<Product>({
         title: 'product.stock',
         visible: (p) => p.kind === 'goods',
         Component: StockPanel,
+      },
+      {
+        name: 'numbers',
+        title: 'product.numbers',
+        visible: (p) => isTracked(p) && !p.archived,
+        Component: NumbersPanel,
       },
       { name: 'image', title: 'product.image', Component: ImagePanel },
     ],
