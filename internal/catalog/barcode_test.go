@@ -43,7 +43,7 @@ func TestBarcodesAndPackagings(t *testing.T) {
 	made := c.Post("/products", object{
 		"sku": "A", "name": "A", "barcode": "4006381333931", "barcodes": []object{{"code": "X-1"}, {"code": "4006381333932", "internal": true}},
 		"packagings": []object{{"name": "Carton", "quantity": "12", "barcode": "10614141000415"}, {"name": "Pallet", "quantity": "480"}},
-		"weight": "0.25", "volume": "0.001",
+		"weight":     "0.25", "volume": "0.001",
 	}).Want(201)
 	made.Is("X-1", "barcodes", 0, "code").Is("true", "barcodes", 1, "internal").Is("Carton", "packagings", 0, "name").Is("12", "packagings", 0, "quantity").Is("0.25", "weight")
 	path, carton := fmt.Sprintf("/products/%d", made.ID()), made.Number("packagings", 0, "id")
@@ -100,7 +100,9 @@ func TestUnitsConvert(t *testing.T) {
 		ids[fmt.Sprint(list.At("items", i, "code"))] = list.Number("items", i, "id")
 	}
 	dozen := c.Post("/units", object{"code": "dz", "name": "Dozen", "dimension": "count", "factor": "12"}).Want(201).Is("12", "factor").ID()
-	ask := func(from int64, q string, to int64) string { return fmt.Sprintf("/units/%d/convert?quantity=%s&to=%d", from, q, to) }
+	ask := func(from int64, q string, to int64) string {
+		return fmt.Sprintf("/units/%d/convert?quantity=%s&to=%d", from, q, to)
+	}
 	c.Get(ask(dozen, "3", ids["pcs"])).Want(200).Is("36", "quantity").Is("pcs", "unit").Is("true", "exact")
 	c.Get(ask(ids["pcs"], "18", dozen)).Want(200).Is("2", "quantity").Is("false", "exact")
 	c.Get(ask(ids["kg"], "1.5", ids["g"])).Want(200).Is("1500", "quantity")

@@ -148,16 +148,16 @@ func TestLotList(t *testing.T) {
 	s.moves(move{pot, sn, suppliers, stock, "1", today})
 	s.Post(fmt.Sprintf("/lots/%d/block", sn), object{}).Want(200)
 	for query, want := range map[string]string{
-		"?sort=code":                        "P0 T0 T1 T2",
-		"?sort=-expires_on":                 "P0 T2 T1 T0",
+		"?sort=code":                         "P0 T0 T1 T2",
+		"?sort=-expires_on":                  "P0 T2 T1 T0",
 		"?sort=expires_on&expiring_within=3": "T0 T1",
-		"?in_stock=true":                    "P0",
-		"?in_stock=false&sort=code":         "T0 T1 T2",
-		"?blocked=true":                     "P0",
-		"?q=tea&sort=-code":                 "T2 T1 T0",
-		"?q=T1":                             "T1",
-		fmt.Sprint("?product_id=", pot):     "P0",
-		"?sort=expires_on&limit=2":          "T0 T1",
+		"?in_stock=true":                     "P0",
+		"?in_stock=false&sort=code":          "T0 T1 T2",
+		"?blocked=true":                      "P0",
+		"?q=tea&sort=-code":                  "T2 T1 T0",
+		"?q=T1":                              "T1",
+		fmt.Sprint("?product_id=", pot):      "P0",
+		"?sort=expires_on&limit=2":           "T0 T1",
 	} {
 		got := s.Get("/lots" + query).Want(200)
 		var codes []string

@@ -15,7 +15,7 @@ export const documentTypes: {
   { kind: 'partner', path: '/partners', many: 'Partners', form: true },
   { kind: 'product', path: '/products', many: 'Products', form: true },
   { kind: 'stock_level', path: '/stock-levels', many: 'Stock levels', form: false },
-  { kind: 'lot', path: '/lots', many: 'Lots and serial numbers', form: true },
+  { kind: 'lot', path: '/lots', many: 'Lots and serials', form: true },
   { kind: 'stock_move', path: '/stock-moves', many: 'Stock moves', form: false },
   { kind: 'stock_count', path: '/stock-counts', many: 'Stock counts', form: true },
   { kind: 'location', path: '/locations', many: 'Locations', form: true },

@@ -1,6 +1,6 @@
 const words: Record<string, string> = {
   'lot.one': 'lot',
-  'lot.many': 'Lots and serial numbers',
+  'lot.many': 'Lots and serials',
   'lot.code': 'Number',
   'lot.sku': 'SKU',
   'lot.product': 'Product',
