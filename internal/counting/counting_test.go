@@ -384,6 +384,27 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// Several who take back the same at once take it back once.
+func TestTakenBackOnce(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	a := s.product("A", "10")
+	id := s.begin(object{})
+	line := s.line(id, a)
+	for range 5 {
+		s.enter(id, object{"line_id": line, "quantity": "5"}).Want(200)
+		status := make([]int, 8)
+		var wg sync.WaitGroup
+		for i := range status {
+			wg.Go(func() { status[i] = s.enter(id, object{"line_id": line, "quantity": "-5"}).Status })
+		}
+		wg.Wait()
+		if slices.Sort(status); status[0] != 200 || status[1] != 422 {
+			t.Errorf("answers %v", status)
+		}
+	}
+}
+
 // For random interleavings of moves and counting: after the posting, what is on
 // hand is what was counted and what moved after it was counted last.
 func TestOnHandIsCountedAndMovedSince(t *testing.T) {

@@ -1,11 +1,11 @@
 package warehouses_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"kontor/internal/catalog"
@@ -132,24 +132,46 @@ func TestLocationsFormATree(t *testing.T) {
 	}
 }
 
-// Two who move two places below each other at once close no circle.
+// Two who move two places below each other at once close no circle: the second
+// waits for the first, and is refused by what it then sees.
 func TestTwoCloseNoCircle(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for n := range 5 {
-		stock := h.second.Number("stock_location_id")
-		a, b := h.location(stock, at("A%d", n)), h.location(stock, at("B%d", n))
-		var wg sync.WaitGroup
-		status := make([]int, 2)
-		for i, pair := range [][2]int64{{a, b}, {b, a}} {
-			wg.Go(func() {
-				status[i] = h.Patch(at("/locations/%d", pair[0]), object{"version": 1, "parent_id": pair[1]}).Status
-			})
+	stock := h.second.Number("stock_location_id")
+	top := h.location(stock, "TOP")
+	a, b := h.location(top, "A"), h.location(top, "B")
+	below := h.location(b, "B-1")
+	const move = `UPDATE locations SET parent_id = $2 WHERE id = $1`
+	first, err := h.DB.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = first.Rollback(context.Background()) }()
+	if _, err := first.Exec(t.Context(), move, a, below); err != nil {
+		t.Fatal(err)
+	}
+	second := func(wait string) error {
+		tx, err := h.DB.Begin(t.Context())
+		if err != nil {
+			return err
 		}
-		wg.Wait()
-		if slices.Sort(status); status[0] != 200 || status[1] == 200 {
-			t.Errorf("answers %v", status)
+		defer func() { _ = tx.Rollback(context.Background()) }()
+		if _, err := tx.Exec(t.Context(), `SET LOCAL lock_timeout = `+wait); err != nil {
+			return err
 		}
+		if _, err := tx.Exec(t.Context(), move, b, a); err != nil {
+			return err
+		}
+		return tx.Commit(t.Context())
+	}
+	if err := second("100"); err == nil || !strings.Contains(err.Error(), "lock timeout") {
+		t.Fatalf("the second did not wait: %v", err)
+	}
+	if err := first.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := second("0"); err == nil || !strings.Contains(err.Error(), "below itself") {
+		t.Errorf("the second: %v", err)
 	}
 }
 

@@ -616,7 +616,7 @@ function ShownPanel({
   if (!record && Object.keys(calculated).length === 0) return null;
   const shown = panel.live ? { ...record, ...head, ...calculated } : record!;
   return (
-    <div className={css.card}>
+    <div className={css.card} data-wide={panel.wide || undefined}>
       <h2 className={css.cardTitle}>{t(panel.title)}</h2>
       <panel.Component record={shown} changed={changed} />
     </div>

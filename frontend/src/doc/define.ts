@@ -217,6 +217,8 @@ export interface Panel<T> {
   visible?: (record: T) => boolean;
   /** Follows what is calculated while one types, also before the record is saved. */
   live?: boolean;
+  /** A table that needs the width: it stands below the record, not beside it. */
+  wide?: boolean;
   Component: ComponentType<{ record: T; changed: () => void }>;
 }
 

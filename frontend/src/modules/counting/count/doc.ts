@@ -201,6 +201,7 @@ export const doc = defineDoc<Count>({
       {
         name: 'sheet',
         title: 'count.sheet',
+        wide: true,
         visible: (c) => c.state !== 'draft',
         Component: SheetPanel,
       },
