@@ -345,10 +345,10 @@ func (q *Queries) CountLock(ctx context.Context, db DBTX, id int64) (CountLockRo
 }
 
 const CountLotsOf = `-- name: CountLotsOf :one
-SELECT (EXISTS (SELECT FROM lots t WHERE t.product_id = $1))::boolean
+SELECT (p.tracking <> 'none')::boolean FROM products p WHERE p.id = $1
 `
 
-// Whether a product is kept by lots, as far as the stock knows.
+// Whether a product is kept by lots or serial numbers.
 func (q *Queries) CountLotsOf(ctx context.Context, db DBTX, productID int64) (bool, error) {
 	row := db.QueryRow(ctx, CountLotsOf, productID)
 	var column_1 bool
@@ -535,11 +535,15 @@ func (q *Queries) CountRead(ctx context.Context, db DBTX, id int64) (CountReadRo
 }
 
 const CountScan = `-- name: CountScan :many
-SELECT 'product'::text AS kind, p.id, p.sku AS code, p.name, p.id AS product_id FROM products p WHERE p.barcode = $1::text OR p.sku = $1::text
+SELECT 'product'::text AS kind, p.id, p.sku AS code, p.name, p.id AS product_id, coalesce(k.quantity, 1)::quantity AS quantity
+FROM barcodes b JOIN products p ON p.id = b.product_id LEFT JOIN product_packagings k ON k.id = b.packaging_id WHERE b.code = $1::text
 UNION ALL
-SELECT 'location', l.id, l.code, l.name, 0 FROM locations l WHERE l.barcode = $1::text OR l.code = $1::text
+SELECT 'product', p.id, p.sku, p.name, p.id, 1 FROM products p
+WHERE p.sku = $1::text AND NOT EXISTS (SELECT FROM barcodes b WHERE b.code = $1::text)
 UNION ALL
-SELECT 'lot', t.id, t.code, p.sku, t.product_id FROM lots t JOIN products p ON p.id = t.product_id WHERE t.code = $1::text
+SELECT 'location', l.id, l.code, l.name, 0, 1 FROM locations l WHERE l.barcode = $1::text OR l.code = $1::text
+UNION ALL
+SELECT 'lot', t.id, t.code, p.sku, t.product_id, 1 FROM lots t JOIN products p ON p.id = t.product_id WHERE t.code = $1::text
 `
 
 type CountScanRow struct {
@@ -548,9 +552,11 @@ type CountScanRow struct {
 	Code      string
 	Name      string
 	ProductID int64
+	Quantity  money.Quantity
 }
 
-// What a barcode can mean: a product's barcode or SKU, a place's, a lot's code.
+// What a code can mean: a product's or a packaging's barcode with how many it is,
+// an SKU, a place's barcode or code, a lot's code.
 func (q *Queries) CountScan(ctx context.Context, db DBTX, code string) ([]CountScanRow, error) {
 	rows, err := db.Query(ctx, CountScan, code)
 	if err != nil {
@@ -566,6 +572,7 @@ func (q *Queries) CountScan(ctx context.Context, db DBTX, code string) ([]CountS
 			&i.Code,
 			&i.Name,
 			&i.ProductID,
+			&i.Quantity,
 		); err != nil {
 			return nil, err
 		}

@@ -75,12 +75,17 @@ SELECT l.id, l.round, @quantity::quantity,
 FROM stock_count_lines l WHERE l.id = @line_id RETURNING id;
 
 -- name: CountScan :many
--- What a barcode can mean: a product's barcode or SKU, a place's, a lot's code.
-SELECT 'product'::text AS kind, p.id, p.sku AS code, p.name, p.id AS product_id FROM products p WHERE p.barcode = @code::text OR p.sku = @code::text
+-- What a code can mean: a product's or a packaging's barcode with how many it is,
+-- an SKU, a place's barcode or code, a lot's code.
+SELECT 'product'::text AS kind, p.id, p.sku AS code, p.name, p.id AS product_id, coalesce(k.quantity, 1)::quantity AS quantity
+FROM barcodes b JOIN products p ON p.id = b.product_id LEFT JOIN product_packagings k ON k.id = b.packaging_id WHERE b.code = @code::text
 UNION ALL
-SELECT 'location', l.id, l.code, l.name, 0 FROM locations l WHERE l.barcode = @code::text OR l.code = @code::text
+SELECT 'product', p.id, p.sku, p.name, p.id, 1 FROM products p
+WHERE p.sku = @code::text AND NOT EXISTS (SELECT FROM barcodes b WHERE b.code = @code::text)
 UNION ALL
-SELECT 'lot', t.id, t.code, p.sku, t.product_id FROM lots t JOIN products p ON p.id = t.product_id WHERE t.code = @code::text;
+SELECT 'location', l.id, l.code, l.name, 0, 1 FROM locations l WHERE l.barcode = @code::text OR l.code = @code::text
+UNION ALL
+SELECT 'lot', t.id, t.code, p.sku, t.product_id, 1 FROM lots t JOIN products p ON p.id = t.product_id WHERE t.code = @code::text;
 
 -- name: CountLinesOf :many
 -- Where the sheet has a product.
@@ -93,8 +98,8 @@ SELECT p.sku, p.name, u.code AS unit, u.decimals FROM products p JOIN units u ON
 SELECT coalesce(sum(e.quantity), 0)::quantity FROM stock_count_entries e WHERE e.line_id = @line_id AND e.round = @round;
 
 -- name: CountLotsOf :one
--- Whether a product is kept by lots, as far as the stock knows.
-SELECT (EXISTS (SELECT FROM lots t WHERE t.product_id = @product_id))::boolean;
+-- Whether a product is kept by lots or serial numbers.
+SELECT (p.tracking <> 'none')::boolean FROM products p WHERE p.id = @product_id;
 
 -- name: CountDifferences :many
 -- Locks nothing: the levels' own CHECKs decide at the end.

@@ -15,7 +15,7 @@ type scanIn struct {
 	Body struct {
 		Code       string          `json:"code" minLength:"1" maxLength:"200" doc:"What was scanned: the barcode of a location, a product or a lot."`
 		LocationID int64           `json:"location_id,omitempty" minimum:"1" doc:"The location that was scanned last."`
-		Quantity   *money.Quantity `json:"quantity,omitempty" nullable:"true" doc:"One unless given."`
+		Quantity   *money.Quantity `json:"quantity,omitempty" nullable:"true" doc:"So many of what was scanned, a piece or a carton; one unless given."`
 	}
 }
 
@@ -30,7 +30,8 @@ type CountScan struct {
 }
 
 // scan counts by barcode. What is scanned stands for itself: a location says
-// where the next products lie, a product or a lot is counted there.
+// where the next products lie, a product or a lot is counted there, and a
+// packaging counts as what is in it.
 func (s *Service) scan(ctx context.Context, c *op.Call, in *scanIn) (CountScan, error) {
 	b := in.Body
 	code := strings.TrimSpace(b.Code)
@@ -64,11 +65,16 @@ func (s *Service) scan(ctx context.Context, c *op.Call, in *scanIn) (CountScan, 
 	if err != nil {
 		return CountScan{}, err
 	}
-	one := money.MustQuantity("1")
+	many := what.Quantity.Decimal()
 	if b.Quantity != nil {
-		one = *b.Quantity
+		many = many.Mul(b.Quantity.Decimal())
 	}
-	done, err := s.addTx(ctx, c, in.ID.ID, line, one, code)
+	// Written as people write it: 24, not 24.000000.
+	quantity, err := money.ParseQuantity(many.String())
+	if err != nil {
+		return CountScan{}, fault.Invalid("invalid_quantity", "This quantity is too large or too fine.").Field("quantity", "This quantity is too large or too fine.")
+	}
+	done, err := s.addTx(ctx, c, in.ID.ID, line, quantity, code)
 	if err != nil {
 		return CountScan{}, err
 	}

@@ -8997,7 +8997,7 @@ export interface components {
             location_id?: number;
             /**
              * Format: decimal
-             * @description One unless given.
+             * @description So many of what was scanned, a piece or a carton; one unless given.
              * @example 12.50
              */
             quantity?: string | null;
