@@ -68,6 +68,7 @@ func Fill(ctx context.Context, e *erp.ERP, o Options) (Summary, error) {
 		{"Orders of the last four months", f.orders},
 		{"The books since last year", f.books},
 		{"A second warehouse and its count", f.warehouse},
+		{"Cartons, lots and serial numbers", f.lots},
 	} {
 		o.Progress(part.text)
 		if err := part.do(ctx); err != nil {

@@ -25,6 +25,7 @@ import (
 	"kontor/internal/inventory"
 	"kontor/internal/invoicing"
 	"kontor/internal/jobs"
+	"kontor/internal/labels"
 	"kontor/internal/ledger"
 	"kontor/internal/lots"
 	"kontor/internal/op"
@@ -158,7 +159,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))

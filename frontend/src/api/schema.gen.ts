@@ -1503,6 +1503,23 @@ export interface paths {
         patch: operations["ledger.journal.update"];
         trace?: never;
     };
+    "/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Labels with barcodes as a PDF */
+        post: operations["labels.label.print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -6713,6 +6730,26 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        LabelsInBody: {
+            /**
+             * Format: int64
+             * @description Of each label, 1 unless given.
+             */
+            copies?: number;
+            ids: number[];
+            /** @enum {string} */
+            kind: "product" | "lot" | "location";
+            /**
+             * @description 24 or 40 labels on an A4 sheet, or one label of 62 × 29 mm; a4-3x8 unless given.
+             * @enum {string}
+             */
+            sheet?: "a4-3x8" | "a4-4x10" | "62x29";
+            /**
+             * Format: int64
+             * @description The first free place of the first sheet, from 1.
+             */
+            start?: number;
         };
         Layout: {
             /** @description Of titles and rules, like #1f4e79. */
@@ -14949,6 +14986,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "labels.label.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsInBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */

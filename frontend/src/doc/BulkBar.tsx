@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { problemOf } from '@/api/problem';
 import { t } from '@/app/i18n';
 import { undoable } from '@/kit/page';
@@ -7,6 +7,8 @@ import { deleteTask, type BulkTask } from './bulk';
 import { act, changed, type Saved } from './data';
 import type { AnyDoc } from './define';
 import css from './doc.module.css';
+
+const LabelsDialog = lazy(() => import('./LabelsDialog'));
 
 interface Outcome {
   id: number;
@@ -29,6 +31,7 @@ interface Props {
 export function BulkBar({ doc, rows, mayWrite, tasks, onTask, onDone, onClear }: Props) {
   const [running, setRunning] = useState<{ label: string; done: number; of: number } | null>(null);
   const [outcomes, setOutcomes] = useState<Outcome[] | null>(null);
+  const [labels, setLabels] = useState(false);
   const [stop] = useState(() => ({ asked: false }));
 
   const run = async (
@@ -91,6 +94,11 @@ export function BulkBar({ doc, rows, mayWrite, tasks, onTask, onDone, onClear }:
               {task.label}
             </Button>
           ))}
+          {doc.list.labels && (
+            <Button size="compact-xs" variant="default" onClick={() => setLabels(true)}>
+              {t('doc.labels')}
+            </Button>
+          )}
           {mayWrite && doc.form?.archivable && (
             <Button
               size="compact-xs"
@@ -114,6 +122,11 @@ export function BulkBar({ doc, rows, mayWrite, tasks, onTask, onDone, onClear }:
             {t('kit.selection_clear')}
           </Button>
         </>
+      )}
+      {labels && doc.list.labels && (
+        <Suspense>
+          <LabelsDialog kind={doc.list.labels} rows={rows} onClose={() => setLabels(false)} />
+        </Suspense>
       )}
       {outcomes && (
         <Modal

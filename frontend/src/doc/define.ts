@@ -250,6 +250,8 @@ export interface DocDefinition<T extends Row> {
     preview?: (row: T) => ReactNode;
     /** Steps for many selected records; the first is Ctrl Enter. */
     bulk?: BulkStep<T>[];
+    /** Labels of the selected rows can be printed: the kind that POST /labels takes. */
+    labels?: 'product' | 'lot' | 'location';
     /** Shown as a tree while it is in this order and nothing is searched or filtered. */
     tree?: { sort: string; level: (row: T) => number; heading: (row: T) => boolean };
   };

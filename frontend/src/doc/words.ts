@@ -154,6 +154,16 @@ const words: Record<string, string> = {
   'doc.did_put': 'set the image',
   'module.sales': 'Sales',
   'module.inventory': 'Inventory',
+  'doc.labels': 'Labels',
+  'doc.labels_of': 'Labels of {{count}} records',
+  'doc.labels_sheet': 'Labels on',
+  'doc.labels_a4-3x8': 'A4, 24 of 70 × 37 mm',
+  'doc.labels_a4-4x10': 'A4, 40 of 52.5 × 29.7 mm',
+  'doc.labels_62x29': 'Roll, 62 × 29 mm',
+  'doc.labels_copies': 'Copies of each',
+  'doc.labels_start': 'First free label',
+  'doc.labels_start_help': 'Of a sheet that has been begun',
+  'doc.labels_show': 'Show labels',
 };
 
 export default words;

@@ -87,3 +87,19 @@ test('numbers are made with the product, and one is blocked', async ({ page }) =
   await page.getByRole('menuitem', { name: 'Let go' }).click();
   await expect(page.getByText('It may go to customers again.').first()).toBeVisible();
 });
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`labels of chosen products, ${scheme}`, async ({ page }) => {
+    await signIn(page, scheme);
+    await page.goto('/products?q=DSK');
+    await rowsShown(page);
+    await page.keyboard.press('Control+a');
+    await page.getByRole('button', { name: 'Labels', exact: true }).click();
+    await page.getByLabel('First free label').fill('3');
+    await expectAccessible(page, 'labels');
+    await page.getByLabel('First free label').press('Enter');
+    await expect(page.getByRole('button', { name: /Print/ })).toBeVisible();
+    await expect(page.getByRole('dialog').locator('canvas, img').first()).toBeVisible();
+    await expectAccessible(page, 'labels, preview');
+  });
+}

@@ -23,6 +23,8 @@ const (
 type Options struct {
 	Title, Author string
 	Paper         string // A4 unless set
+	// Width and Height of a page in mm, in place of a paper.
+	Width, Height float64
 	Landscape     bool
 	// Scale makes the page so many times larger than its paper, for what would
 	// not fit: printing makes it smaller again. 0 is 1.
@@ -55,6 +57,9 @@ func Size(paper string) (width, height float64) {
 func New(o Options) *Document {
 	d := &Document{}
 	d.width, d.height = Size(o.Paper)
+	if o.Width > 0 && o.Height > 0 {
+		d.width, d.height = o.Width, o.Height
+	}
 	if o.Landscape {
 		d.width, d.height = d.height, d.width
 	}

@@ -37,6 +37,7 @@ export const doc = defineDoc<Lot>({
     create: (text) => ({ code: text }),
   },
   list: {
+    labels: 'lot',
     sort: '-created_at',
     columns: [
       { field: 'code', label: 'lot.code', width: 180, format: 'code' },

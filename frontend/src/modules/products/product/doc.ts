@@ -70,6 +70,7 @@ export const doc = defineDoc<Product>({
     create: (text) => (/^\S*\d\S*$/.test(text) ? { sku: text } : { name: text }),
   },
   list: {
+    labels: 'product',
     sort: 'sku',
     columns: [
       { field: 'sku', label: 'product.sku', width: 150, format: 'code' },

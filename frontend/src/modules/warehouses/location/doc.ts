@@ -32,6 +32,7 @@ export const doc = defineDoc<Location>({
     params: { archived: 'false' },
   },
   list: {
+    labels: 'location',
     sort: 'tree',
     tree: { sort: 'tree', level: (l) => l.level, heading: (l) => l.has_children },
     columns: [
