@@ -131,6 +131,31 @@ func (q *Queries) CategoriesLockAll(ctx context.Context, db DBTX) error {
 	return err
 }
 
+const CategoryAccount = `-- name: CategoryAccount :one
+SELECT type, is_group, active, control, currency FROM accounts WHERE id = $1
+`
+
+type CategoryAccountRow struct {
+	Type     string
+	IsGroup  bool
+	Active   bool
+	Control  string
+	Currency *string
+}
+
+func (q *Queries) CategoryAccount(ctx context.Context, db DBTX, id int64) (CategoryAccountRow, error) {
+	row := db.QueryRow(ctx, CategoryAccount, id)
+	var i CategoryAccountRow
+	err := row.Scan(
+		&i.Type,
+		&i.IsGroup,
+		&i.Active,
+		&i.Control,
+		&i.Currency,
+	)
+	return i, err
+}
+
 const CategoryDelete = `-- name: CategoryDelete :exec
 DELETE FROM product_categories WHERE id = $1
 `
@@ -141,40 +166,53 @@ func (q *Queries) CategoryDelete(ctx context.Context, db DBTX, id int64) error {
 }
 
 const CategoryGet = `-- name: CategoryGet :one
-SELECT id, name, parent_id, version FROM product_categories WHERE id = $1
+SELECT id, name, parent_id, parent, valuation, inventory_account_id, inventory_account, cost_account_id, cost_account, version
+FROM product_category_list WHERE id = $1
 `
 
-func (q *Queries) CategoryGet(ctx context.Context, db DBTX, id int64) (ProductCategory, error) {
+func (q *Queries) CategoryGet(ctx context.Context, db DBTX, id int64) (ProductCategoryList, error) {
 	row := db.QueryRow(ctx, CategoryGet, id)
-	var i ProductCategory
+	var i ProductCategoryList
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
 		&i.ParentID,
+		&i.Parent,
+		&i.Valuation,
+		&i.InventoryAccountID,
+		&i.InventoryAccount,
+		&i.CostAccountID,
+		&i.CostAccount,
 		&i.Version,
 	)
 	return i, err
 }
 
 const CategoryInsert = `-- name: CategoryInsert :one
-INSERT INTO product_categories (name, parent_id) VALUES ($1, $2) RETURNING id, name, parent_id, version
+INSERT INTO product_categories (name, parent_id, valuation, inventory_account_id, cost_account_id)
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id
 `
 
 type CategoryInsertParams struct {
-	Name     string
-	ParentID *int64
+	Name               string
+	ParentID           *int64
+	Valuation          string
+	InventoryAccountID *int64
+	CostAccountID      *int64
 }
 
-func (q *Queries) CategoryInsert(ctx context.Context, db DBTX, arg CategoryInsertParams) (ProductCategory, error) {
-	row := db.QueryRow(ctx, CategoryInsert, arg.Name, arg.ParentID)
-	var i ProductCategory
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.ParentID,
-		&i.Version,
+func (q *Queries) CategoryInsert(ctx context.Context, db DBTX, arg CategoryInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, CategoryInsert,
+		arg.Name,
+		arg.ParentID,
+		arg.Valuation,
+		arg.InventoryAccountID,
+		arg.CostAccountID,
 	)
-	return i, err
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const CategoryIsBelow = `-- name: CategoryIsBelow :one
@@ -200,42 +238,41 @@ func (q *Queries) CategoryIsBelow(ctx context.Context, db DBTX, arg CategoryIsBe
 }
 
 const CategoryLock = `-- name: CategoryLock :one
-SELECT id, name, parent_id, version FROM product_categories WHERE id = $1 FOR UPDATE
+SELECT version FROM product_categories WHERE id = $1 FOR UPDATE
 `
 
-func (q *Queries) CategoryLock(ctx context.Context, db DBTX, id int64) (ProductCategory, error) {
+func (q *Queries) CategoryLock(ctx context.Context, db DBTX, id int64) (int32, error) {
 	row := db.QueryRow(ctx, CategoryLock, id)
-	var i ProductCategory
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.ParentID,
-		&i.Version,
-	)
-	return i, err
+	var version int32
+	err := row.Scan(&version)
+	return version, err
 }
 
-const CategoryUpdate = `-- name: CategoryUpdate :one
-UPDATE product_categories SET name = $1, parent_id = $2, version = version + 1 WHERE id = $3
-RETURNING id, name, parent_id, version
+const CategoryUpdate = `-- name: CategoryUpdate :exec
+UPDATE product_categories SET name = $1, parent_id = $2, valuation = $3,
+    inventory_account_id = $4, cost_account_id = $5, version = version + 1
+WHERE id = $6
 `
 
 type CategoryUpdateParams struct {
-	Name     string
-	ParentID *int64
-	ID       int64
+	Name               string
+	ParentID           *int64
+	Valuation          string
+	InventoryAccountID *int64
+	CostAccountID      *int64
+	ID                 int64
 }
 
-func (q *Queries) CategoryUpdate(ctx context.Context, db DBTX, arg CategoryUpdateParams) (ProductCategory, error) {
-	row := db.QueryRow(ctx, CategoryUpdate, arg.Name, arg.ParentID, arg.ID)
-	var i ProductCategory
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.ParentID,
-		&i.Version,
+func (q *Queries) CategoryUpdate(ctx context.Context, db DBTX, arg CategoryUpdateParams) error {
+	_, err := db.Exec(ctx, CategoryUpdate,
+		arg.Name,
+		arg.ParentID,
+		arg.Valuation,
+		arg.InventoryAccountID,
+		arg.CostAccountID,
+		arg.ID,
 	)
-	return i, err
+	return err
 }
 
 const PackagingsDelete = `-- name: PackagingsDelete :exec

@@ -7,11 +7,133 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
 	"kontor/internal/money"
 )
+
+const CostLayersDelete = `-- name: CostLayersDelete :exec
+DELETE FROM cost_layers WHERE valuation_id = ANY($1::bigint[])
+`
+
+func (q *Queries) CostLayersDelete(ctx context.Context, db DBTX, ids []int64) error {
+	_, err := db.Exec(ctx, CostLayersDelete, ids)
+	return err
+}
+
+const CostLayersDeleteOf = `-- name: CostLayersDeleteOf :exec
+DELETE FROM cost_layers WHERE product_id = $1
+`
+
+func (q *Queries) CostLayersDeleteOf(ctx context.Context, db DBTX, productID int64) error {
+	_, err := db.Exec(ctx, CostLayersDeleteOf, productID)
+	return err
+}
+
+const CostLayersFor = `-- name: CostLayersFor :many
+SELECT l.valuation_id, l.product_id, l.quantity, l.value
+FROM (SELECT x.product_id, x.valuation_id, x.quantity, x.value, x.layer_date, x.posted_at, n.quantity AS needed,
+             sum(x.quantity::numeric) OVER (PARTITION BY x.product_id ORDER BY x.layer_date, x.posted_at, x.valuation_id) - x.quantity::numeric AS before
+      FROM cost_layers x JOIN (SELECT unnest($1::bigint[]) AS product_id, unnest($2::quantity[])::numeric AS quantity) AS n ON n.product_id = x.product_id) AS l
+WHERE l.before < l.needed
+ORDER BY l.product_id, l.layer_date, l.posted_at, l.valuation_id
+`
+
+type CostLayersForParams struct {
+	ProductIds []int64
+	Quantities []money.Quantity
+}
+
+type CostLayersForRow struct {
+	ValuationID int64
+	ProductID   int64
+	Quantity    money.Quantity
+	Value       money.Amount
+}
+
+// The oldest layers of products, as many as so much takes.
+func (q *Queries) CostLayersFor(ctx context.Context, db DBTX, arg CostLayersForParams) ([]CostLayersForRow, error) {
+	rows, err := db.Query(ctx, CostLayersFor, arg.ProductIds, arg.Quantities)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CostLayersForRow{}
+	for rows.Next() {
+		var i CostLayersForRow
+		if err := rows.Scan(
+			&i.ValuationID,
+			&i.ProductID,
+			&i.Quantity,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const CostLayersOf = `-- name: CostLayersOf :many
+SELECT layer_date, quantity, value FROM cost_layers WHERE product_id = $1 ORDER BY layer_date, posted_at, valuation_id
+`
+
+type CostLayersOfRow struct {
+	LayerDate date.Date
+	Quantity  money.Quantity
+	Value     money.Amount
+}
+
+func (q *Queries) CostLayersOf(ctx context.Context, db DBTX, productID int64) ([]CostLayersOfRow, error) {
+	rows, err := db.Query(ctx, CostLayersOf, productID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CostLayersOfRow{}
+	for rows.Next() {
+		var i CostLayersOfRow
+		if err := rows.Scan(&i.LayerDate, &i.Quantity, &i.Value); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const CostLayersPut = `-- name: CostLayersPut :exec
+INSERT INTO cost_layers AS l (valuation_id, product_id, layer_date, posted_at, quantity, value)
+SELECT put.id, put.product_id, v.valuation_date, v.posted_at, put.quantity, put.value
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS product_id, unnest($3::quantity[]) AS quantity,
+             unnest($4::amount[]) AS value) AS put
+JOIN stock_valuations v ON v.id = put.id
+ON CONFLICT (valuation_id) DO UPDATE SET quantity = excluded.quantity, value = excluded.value
+`
+
+type CostLayersPutParams struct {
+	Ids        []int64
+	ProductIds []int64
+	Quantities []money.Quantity
+	Vals       []money.Amount
+}
+
+func (q *Queries) CostLayersPut(ctx context.Context, db DBTX, arg CostLayersPutParams) error {
+	_, err := db.Exec(ctx, CostLayersPut,
+		arg.Ids,
+		arg.ProductIds,
+		arg.Quantities,
+		arg.Vals,
+	)
+	return err
+}
 
 const LocationOf = `-- name: LocationOf :one
 SELECT id FROM locations WHERE code = $1
@@ -22,6 +144,30 @@ func (q *Queries) LocationOf(ctx context.Context, db DBTX, code string) (int64, 
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const ProductAccounts = `-- name: ProductAccounts :many
+SELECT product_id, account_id FROM product_inventory_accounts WHERE product_id = ANY($1::bigint[])
+`
+
+func (q *Queries) ProductAccounts(ctx context.Context, db DBTX, productIds []int64) ([]ProductInventoryAccount, error) {
+	rows, err := db.Query(ctx, ProductAccounts, productIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProductInventoryAccount{}
+	for rows.Next() {
+		var i ProductInventoryAccount
+		if err := rows.Scan(&i.ProductID, &i.AccountID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const StockAvailable = `-- name: StockAvailable :many
@@ -62,6 +208,78 @@ func (q *Queries) StockAvailable(ctx context.Context, db DBTX, arg StockAvailabl
 	return items, nil
 }
 
+const StockEvents = `-- name: StockEvents :many
+SELECT v.id, v.kind, v.valuation_date, v.posted_at, v.quantity, v.standard, v.returns_id, v.account_id,
+       (v.value::numeric + coalesce(more.value, 0))::amount AS value, (v.correction::numeric + coalesce(more.correction, 0))::amount AS correction,
+       (v.variance::numeric + coalesce(more.variance, 0))::amount AS variance
+FROM stock_valuations v
+LEFT JOIN (SELECT m.of_id, sum(m.value::numeric) AS value, sum(m.correction::numeric) AS correction, sum(m.variance::numeric) AS variance
+           FROM stock_valuations m WHERE m.product_id = $1 AND m.of_id IS NOT NULL GROUP BY m.of_id) AS more ON more.of_id = v.id
+WHERE v.product_id = $1 AND v.of_id IS NULL
+ORDER BY v.valuation_date, v.posted_at, v.id
+`
+
+type StockEventsRow struct {
+	ID            int64
+	Kind          string
+	ValuationDate date.Date
+	PostedAt      time.Time
+	Quantity      money.Quantity
+	Standard      *money.Price
+	ReturnsID     *int64
+	AccountID     *int64
+	Value         money.Amount
+	Correction    money.Amount
+	Variance      money.Amount
+}
+
+// What has happened to the value of a product, in order: moves and new standards,
+// each with all that has been found out about it since.
+func (q *Queries) StockEvents(ctx context.Context, db DBTX, productID int64) ([]StockEventsRow, error) {
+	rows, err := db.Query(ctx, StockEvents, productID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockEventsRow{}
+	for rows.Next() {
+		var i StockEventsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.ValuationDate,
+			&i.PostedAt,
+			&i.Quantity,
+			&i.Standard,
+			&i.ReturnsID,
+			&i.AccountID,
+			&i.Value,
+			&i.Correction,
+			&i.Variance,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockFirstOpenDay = `-- name: StockFirstOpenDay :one
+SELECT coalesce((SELECT $1::date FROM periods p WHERE $1::date BETWEEN p.starts_on AND p.ends_on AND p.state = 'open'),
+                (SELECT min(p.starts_on) FROM periods p WHERE p.state = 'open'), $1::date)::date AS day
+`
+
+// The day itself where it can be posted on, or else the first day that can.
+func (q *Queries) StockFirstOpenDay(ctx context.Context, db DBTX, day date.Date) (date.Date, error) {
+	row := db.QueryRow(ctx, StockFirstOpenDay, day)
+	var day_2 date.Date
+	err := row.Scan(&day_2)
+	return day_2, err
+}
+
 const StockIssue = `-- name: StockIssue :many
 WITH gone AS (
     DELETE FROM stock_reservations r WHERE r.source_kind = $3::text AND r.source_id = $4::bigint
@@ -81,28 +299,31 @@ WITH gone AS (
     RETURNING level.id
 )
 INSERT INTO stock_moves (product_id, lot_id, from_location_id, to_location_id, quantity, move_date, posted_at, source_kind, source_id, source_line_id, user_id)
-SELECT gone.product_id, gone.lot_id, gone.location_id, customers.id, gone.quantity, $1::date, $2::timestamptz,
+SELECT gone.product_id, gone.lot_id, gone.location_id, place.id, gone.quantity, $1::date, $2::timestamptz,
        $3::text, $4::bigint, gone.source_line_id, $5::bigint
-FROM gone CROSS JOIN (SELECT l.id FROM locations l WHERE l.code = 'CUSTOMERS') AS customers
+FROM gone CROSS JOIN (SELECT l.id FROM locations l WHERE CASE WHEN $6::bigint = 0 THEN l.code = 'CUSTOMERS' ELSE l.id = $6::bigint END) AS place
 ORDER BY gone.source_line_id
-RETURNING source_line_id, product_id, quantity
+RETURNING id, nextval('stock_valuations_id_seq')::bigint AS valuation_id, source_line_id, product_id, quantity
 `
 
 type StockIssueParams struct {
-	MoveDate   date.Date
-	Now        time.Time
-	SourceKind string
-	SourceID   int64
-	UserID     int64
+	MoveDate     date.Date
+	Now          time.Time
+	SourceKind   string
+	SourceID     int64
+	UserID       int64
+	ToLocationID int64
 }
 
 type StockIssueRow struct {
+	ID           int64
+	ValuationID  int64
 	SourceLineID *int64
 	ProductID    int64
 	Quantity     money.Quantity
 }
 
-// Takes what a document has reserved out to the customers: the reservations go,
+// Takes what a document has reserved to a place, the customers' for 0: the reservations go,
 // the levels follow, and each reservation becomes a move. The trigger on the
 // moves lowers what is on hand at the statement's end, after reserved was lowered.
 func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams) ([]StockIssueRow, error) {
@@ -112,6 +333,7 @@ func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams)
 		arg.SourceKind,
 		arg.SourceID,
 		arg.UserID,
+		arg.ToLocationID,
 	)
 	if err != nil {
 		return nil, err
@@ -120,7 +342,13 @@ func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams)
 	items := []StockIssueRow{}
 	for rows.Next() {
 		var i StockIssueRow
-		if err := rows.Scan(&i.SourceLineID, &i.ProductID, &i.Quantity); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.ValuationID,
+			&i.SourceLineID,
+			&i.ProductID,
+			&i.Quantity,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -129,6 +357,49 @@ func (q *Queries) StockIssue(ctx context.Context, db DBTX, arg StockIssueParams)
 		return nil, err
 	}
 	return items, nil
+}
+
+const StockKeep = `-- name: StockKeep :execrows
+WITH want AS (
+    SELECT unnest($4::bigint[]) AS line_id, unnest($5::bigint[]) AS product_id, nullif(unnest($6::bigint[]), 0) AS lot_id,
+           unnest($7::quantity[])::numeric AS quantity
+), sums AS (
+    SELECT want.product_id, want.lot_id, sum(want.quantity) AS quantity FROM want GROUP BY 1, 2
+), taken AS (
+    UPDATE stock_levels level SET reserved = level.reserved::numeric + sums.quantity
+    FROM sums WHERE level.location_id = $3::bigint AND level.product_id = sums.product_id AND level.lot_id IS NOT DISTINCT FROM sums.lot_id
+)
+INSERT INTO stock_reservations AS r (source_kind, source_id, source_line_id, product_id, location_id, lot_id, quantity)
+SELECT $1::text, $2::bigint, want.line_id, want.product_id, $3::bigint, want.lot_id, sum(want.quantity)
+FROM want GROUP BY 3, 4, 6
+ON CONFLICT ON CONSTRAINT stock_reservations_key DO UPDATE SET quantity = r.quantity::numeric + excluded.quantity::numeric
+`
+
+type StockKeepParams struct {
+	SourceKind string
+	SourceID   int64
+	LocationID int64
+	LineIds    []int64
+	ProductIds []int64
+	LotIds     []int64
+	Quantities []money.Quantity
+}
+
+// Keeps stock of a location that StockShelvesLock holds.
+func (q *Queries) StockKeep(ctx context.Context, db DBTX, arg StockKeepParams) (int64, error) {
+	result, err := db.Exec(ctx, StockKeep,
+		arg.SourceKind,
+		arg.SourceID,
+		arg.LocationID,
+		arg.LineIds,
+		arg.ProductIds,
+		arg.LotIds,
+		arg.Quantities,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const StockLevelGet = `-- name: StockLevelGet :one
@@ -199,15 +470,15 @@ func (q *Queries) StockLevelLock(ctx context.Context, db DBTX, arg StockLevelLoc
 }
 
 const StockMoveInsert = `-- name: StockMoveInsert :many
-INSERT INTO stock_moves (product_id, from_location_id, to_location_id, quantity, source_line_id, note, move_date, posted_at, source_kind, source_id, user_id)
-SELECT move.product_id, move.from_location_id, move.to_location_id, move.quantity, nullif(move.line_id, 0), move.note,
+INSERT INTO stock_moves (product_id, lot_id, from_location_id, to_location_id, quantity, source_line_id, note, move_date, posted_at, source_kind, source_id, user_id)
+SELECT move.product_id, nullif(move.lot_id, 0), move.from_location_id, move.to_location_id, move.quantity, nullif(move.line_id, 0), move.note,
        $1::date, $2::timestamptz, $3::text, $4::bigint, $5::bigint
 FROM (
-    SELECT unnest($6::bigint[]) AS product_id, unnest($7::bigint[]) AS from_location_id,
-           unnest($8::bigint[]) AS to_location_id, unnest($9::quantity[]) AS quantity,
-           unnest($10::bigint[]) AS line_id, unnest($11::text[]) AS note
+    SELECT unnest($6::bigint[]) AS product_id, unnest($7::bigint[]) AS lot_id, unnest($8::bigint[]) AS from_location_id,
+           unnest($9::bigint[]) AS to_location_id, unnest($10::quantity[]) AS quantity,
+           unnest($11::bigint[]) AS line_id, unnest($12::text[]) AS note
 ) AS move
-RETURNING id
+RETURNING id, nextval('stock_valuations_id_seq')::bigint AS valuation_id
 `
 
 type StockMoveInsertParams struct {
@@ -217,6 +488,7 @@ type StockMoveInsertParams struct {
 	SourceID        *int64
 	UserID          int64
 	ProductIds      []int64
+	LotIds          []int64
 	FromLocationIds []int64
 	ToLocationIds   []int64
 	Quantities      []money.Quantity
@@ -224,8 +496,14 @@ type StockMoveInsertParams struct {
 	Notes           []string
 }
 
+type StockMoveInsertRow struct {
+	ID          int64
+	ValuationID int64
+}
+
 // Moves of one source, all at once; the trigger brings the levels along.
-func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveInsertParams) ([]int64, error) {
+// With an id for the value of each.
+func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveInsertParams) ([]StockMoveInsertRow, error) {
 	rows, err := db.Query(ctx, StockMoveInsert,
 		arg.MoveDate,
 		arg.Now,
@@ -233,6 +511,7 @@ func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveIns
 		arg.SourceID,
 		arg.UserID,
 		arg.ProductIds,
+		arg.LotIds,
 		arg.FromLocationIds,
 		arg.ToLocationIds,
 		arg.Quantities,
@@ -243,13 +522,13 @@ func (q *Queries) StockMoveInsert(ctx context.Context, db DBTX, arg StockMoveIns
 		return nil, err
 	}
 	defer rows.Close()
-	items := []int64{}
+	items := []StockMoveInsertRow{}
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var i StockMoveInsertRow
+		if err := rows.Scan(&i.ID, &i.ValuationID); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -432,6 +711,413 @@ func (q *Queries) StockReserved(ctx context.Context, db DBTX, arg StockReservedP
 		return nil, err
 	}
 	return items, nil
+}
+
+const StockReturnable = `-- name: StockReturnable :many
+SELECT m.id AS move_id, m.product_id, m.quantity, v.id AS valuation_id, v.account_id,
+       (-(v.value::numeric + coalesce((SELECT sum(x.value::numeric) FROM stock_valuations x WHERE x.of_id = v.id), 0)))::amount AS value,
+       coalesce(back.quantity, 0)::quantity AS returned, coalesce(back.value, 0)::amount AS returned_value
+FROM stock_moves m JOIN stock_valuations v ON v.move_id = m.id AND v.quantity < 0
+LEFT JOIN LATERAL (
+    SELECT sum(r.quantity::numeric) AS quantity,
+           sum(r.value::numeric + r.correction::numeric + r.variance::numeric
+               + coalesce((SELECT sum(x.value::numeric + x.correction::numeric + x.variance::numeric) FROM stock_valuations x WHERE x.of_id = r.id), 0)) AS value
+    FROM stock_valuations r WHERE r.returns_id = v.id
+) AS back ON true
+WHERE m.id = ANY($1::bigint[])
+`
+
+type StockReturnableRow struct {
+	MoveID        int64
+	ProductID     int64
+	Quantity      money.Quantity
+	ValuationID   int64
+	AccountID     *int64
+	Value         money.Amount
+	Returned      money.Quantity
+	ReturnedValue money.Amount
+}
+
+// Moves out of the stock: what they went out for, and what has come back of them.
+func (q *Queries) StockReturnable(ctx context.Context, db DBTX, moveIds []int64) ([]StockReturnableRow, error) {
+	rows, err := db.Query(ctx, StockReturnable, moveIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockReturnableRow{}
+	for rows.Next() {
+		var i StockReturnableRow
+		if err := rows.Scan(
+			&i.MoveID,
+			&i.ProductID,
+			&i.Quantity,
+			&i.ValuationID,
+			&i.AccountID,
+			&i.Value,
+			&i.Returned,
+			&i.ReturnedValue,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockShelvesLock = `-- name: StockShelvesLock :many
+SELECT level.product_id, level.lot_id, lot.expires_on, coalesce(lot.blocked, false)::boolean AS blocked, level.on_hand, level.reserved, level.allows_negative
+FROM stock_levels level LEFT JOIN lots lot ON lot.id = level.lot_id
+WHERE level.location_id = $1 AND level.product_id = ANY($2::bigint[])
+ORDER BY level.product_id, level.location_id, level.lot_id
+FOR UPDATE OF level
+`
+
+type StockShelvesLockParams struct {
+	LocationID int64
+	ProductIds []int64
+}
+
+type StockShelvesLockRow struct {
+	ProductID      int64
+	LotID          *int64
+	ExpiresOn      *date.Date
+	Blocked        bool
+	OnHand         money.Quantity
+	Reserved       money.Quantity
+	AllowsNegative bool
+}
+
+// What of products lies at a location, lot by lot, first expired first, held
+// against everybody else.
+func (q *Queries) StockShelvesLock(ctx context.Context, db DBTX, arg StockShelvesLockParams) ([]StockShelvesLockRow, error) {
+	rows, err := db.Query(ctx, StockShelvesLock, arg.LocationID, arg.ProductIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockShelvesLockRow{}
+	for rows.Next() {
+		var i StockShelvesLockRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.LotID,
+			&i.ExpiresOn,
+			&i.Blocked,
+			&i.OnHand,
+			&i.Reserved,
+			&i.AllowsNegative,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockUnbooked = `-- name: StockUnbooked :many
+SELECT a.account_id::bigint AS account_id, sum(v.value::numeric)::amount AS value
+FROM stock_values v JOIN product_inventory_accounts a ON a.product_id = v.product_id
+WHERE a.account_id IS NOT NULL AND NOT EXISTS (SELECT FROM stock_valuations x WHERE x.entry_id IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM journal_entries e JOIN journals j ON j.id = e.journal_id WHERE j.kind = 'stock')
+GROUP BY a.account_id HAVING sum(v.value::numeric) <> 0
+ORDER BY 1
+`
+
+type StockUnbookedRow struct {
+	AccountID int64
+	Value     money.Amount
+}
+
+// What stock is worth at each account while nothing of it has been booked.
+func (q *Queries) StockUnbooked(ctx context.Context, db DBTX) ([]StockUnbookedRow, error) {
+	rows, err := db.Query(ctx, StockUnbooked)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockUnbookedRow{}
+	for rows.Next() {
+		var i StockUnbookedRow
+		if err := rows.Scan(&i.AccountID, &i.Value); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockUnitCosts = `-- name: StockUnitCosts :exec
+UPDATE stock_values v SET unit_cost = put.unit_cost
+FROM (SELECT unnest($1::bigint[]) AS product_id, unnest($2::text[])::numeric AS unit_cost) AS put
+WHERE v.product_id = put.product_id AND v.unit_cost <> put.unit_cost
+`
+
+type StockUnitCostsParams struct {
+	ProductIds []int64
+	UnitCosts  []string
+}
+
+func (q *Queries) StockUnitCosts(ctx context.Context, db DBTX, arg StockUnitCostsParams) error {
+	_, err := db.Exec(ctx, StockUnitCosts, arg.ProductIds, arg.UnitCosts)
+	return err
+}
+
+const StockValuationIDs = `-- name: StockValuationIDs :many
+SELECT nextval('stock_valuations_id_seq')::bigint AS id FROM generate_series(1, $1::integer)
+`
+
+func (q *Queries) StockValuationIDs(ctx context.Context, db DBTX, n int32) ([]int64, error) {
+	rows, err := db.Query(ctx, StockValuationIDs, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockValuationOf = `-- name: StockValuationOf :many
+SELECT v.id, v.move_id, v.product_id, v.quantity, v.valuation_date FROM stock_valuations v WHERE v.move_id = ANY($1::bigint[]) AND v.quantity > 0
+`
+
+type StockValuationOfRow struct {
+	ID            int64
+	MoveID        *int64
+	ProductID     int64
+	Quantity      money.Quantity
+	ValuationDate date.Date
+}
+
+// The values of moves that came in.
+func (q *Queries) StockValuationOf(ctx context.Context, db DBTX, moveIds []int64) ([]StockValuationOfRow, error) {
+	rows, err := db.Query(ctx, StockValuationOf, moveIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockValuationOfRow{}
+	for rows.Next() {
+		var i StockValuationOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MoveID,
+			&i.ProductID,
+			&i.Quantity,
+			&i.ValuationDate,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockValuationsInsert = `-- name: StockValuationsInsert :exec
+INSERT INTO stock_valuations (id, product_id, kind, move_id, of_id, returns_id, valuation_date, posted_at, quantity, value, correction, variance,
+    standard, account_id, entry_id, source_kind, source_id, user_id, note)
+SELECT put.id, put.product_id, put.kind, nullif(put.move_id, 0), nullif(put.of_id, 0), nullif(put.returns_id, 0), put.valuation_date, $1::timestamptz,
+       put.quantity, put.value, put.correction, put.variance, nullif(put.standard, '')::price, nullif(put.account_id, 0), nullif(put.entry_id, 0),
+       $2::text, $3::bigint, $4::bigint, put.note
+FROM (
+    SELECT unnest($5::bigint[]) AS id, unnest($6::bigint[]) AS product_id, unnest($7::text[]) AS kind, unnest($8::bigint[]) AS move_id,
+           unnest($9::bigint[]) AS of_id, unnest($10::bigint[]) AS returns_id, unnest($11::date[]) AS valuation_date,
+           unnest($12::quantity[]) AS quantity, unnest($13::amount[]) AS value, unnest($14::amount[]) AS correction,
+           unnest($15::amount[]) AS variance, unnest($16::text[]) AS standard, unnest($17::bigint[]) AS account_id,
+           unnest($18::bigint[]) AS entry_id, unnest($19::text[]) AS note
+) AS put
+`
+
+type StockValuationsInsertParams struct {
+	Now         time.Time
+	SourceKind  string
+	SourceID    *int64
+	UserID      int64
+	Ids         []int64
+	ProductIds  []int64
+	Kinds       []string
+	MoveIds     []int64
+	OfIds       []int64
+	ReturnsIds  []int64
+	Dates       []date.Date
+	Quantities  []money.Quantity
+	Vals        []money.Amount
+	Corrections []money.Amount
+	Variances   []money.Amount
+	Standards   []string
+	AccountIds  []int64
+	EntryIds    []int64
+	Notes       []string
+}
+
+func (q *Queries) StockValuationsInsert(ctx context.Context, db DBTX, arg StockValuationsInsertParams) error {
+	_, err := db.Exec(ctx, StockValuationsInsert,
+		arg.Now,
+		arg.SourceKind,
+		arg.SourceID,
+		arg.UserID,
+		arg.Ids,
+		arg.ProductIds,
+		arg.Kinds,
+		arg.MoveIds,
+		arg.OfIds,
+		arg.ReturnsIds,
+		arg.Dates,
+		arg.Quantities,
+		arg.Vals,
+		arg.Corrections,
+		arg.Variances,
+		arg.Standards,
+		arg.AccountIds,
+		arg.EntryIds,
+		arg.Notes,
+	)
+	return err
+}
+
+const StockValueGet = `-- name: StockValueGet :one
+SELECT v.product_id, p.sku, u.code AS unit, coalesce(k.valuation, 'average')::text AS method, v.quantity, v.value, v.unit_cost::text AS unit_cost, c.currency, c.currency_decimals
+FROM stock_values v JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories k ON k.id = p.category_id
+CROSS JOIN company c
+WHERE v.product_id = $1
+`
+
+type StockValueGetRow struct {
+	ProductID        int64
+	Sku              string
+	Unit             string
+	Method           string
+	Quantity         money.Quantity
+	Value            money.Amount
+	UnitCost         string
+	Currency         string
+	CurrencyDecimals int32
+}
+
+func (q *Queries) StockValueGet(ctx context.Context, db DBTX, productID int64) (StockValueGetRow, error) {
+	row := db.QueryRow(ctx, StockValueGet, productID)
+	var i StockValueGetRow
+	err := row.Scan(
+		&i.ProductID,
+		&i.Sku,
+		&i.Unit,
+		&i.Method,
+		&i.Quantity,
+		&i.Value,
+		&i.UnitCost,
+		&i.Currency,
+		&i.CurrencyDecimals,
+	)
+	return i, err
+}
+
+const StockValuesLock = `-- name: StockValuesLock :many
+SELECT v.product_id, p.sku, u.code AS unit, v.quantity, v.value, v.unit_cost::text AS unit_cost, v.last_date, coalesce(c.valuation, 'average')::text AS method,
+       c.inventory_account_id, c.cost_account_id
+FROM stock_values v JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id
+WHERE v.product_id = ANY($1::bigint[])
+ORDER BY v.product_id
+FOR UPDATE OF v
+`
+
+type StockValuesLockRow struct {
+	ProductID          int64
+	Sku                string
+	Unit               string
+	Quantity           money.Quantity
+	Value              money.Amount
+	UnitCost           string
+	LastDate           *date.Date
+	Method             string
+	InventoryAccountID *int64
+	CostAccountID      *int64
+}
+
+// Holds the values of products, in their order, before anything else of stock is
+// locked: levels come after.
+func (q *Queries) StockValuesLock(ctx context.Context, db DBTX, productIds []int64) ([]StockValuesLockRow, error) {
+	rows, err := db.Query(ctx, StockValuesLock, productIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockValuesLockRow{}
+	for rows.Next() {
+		var i StockValuesLockRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.Sku,
+			&i.Unit,
+			&i.Quantity,
+			&i.Value,
+			&i.UnitCost,
+			&i.LastDate,
+			&i.Method,
+			&i.InventoryAccountID,
+			&i.CostAccountID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ValuationFacts = `-- name: ValuationFacts :one
+SELECT c.currency, c.currency_decimals, s.chart,
+       coalesce((SELECT jsonb_object_agg(r.role, r.account_id) FROM account_roles r), '{}'::jsonb)::jsonb AS roles,
+       coalesce((SELECT jsonb_object_agg(l.id, l.kind) FROM locations l WHERE l.id = ANY($1::bigint[])), '{}'::jsonb)::jsonb AS locations,
+       (SELECT l.id FROM locations l WHERE l.code = 'CUSTOMERS') AS customers
+FROM company c, ledger_settings s WHERE c.id = 1
+`
+
+type ValuationFactsRow struct {
+	Currency         string
+	CurrencyDecimals int32
+	Chart            string
+	Roles            json.RawMessage
+	Locations        json.RawMessage
+	Customers        int64
+}
+
+// What the valuation of moves asks of the company, its books and its locations.
+func (q *Queries) ValuationFacts(ctx context.Context, db DBTX, locationIds []int64) (ValuationFactsRow, error) {
+	row := db.QueryRow(ctx, ValuationFacts, locationIds)
+	var i ValuationFactsRow
+	err := row.Scan(
+		&i.Currency,
+		&i.CurrencyDecimals,
+		&i.Chart,
+		&i.Roles,
+		&i.Locations,
+		&i.Customers,
+	)
+	return i, err
 }
 
 const WarehouseDefault = `-- name: WarehouseDefault :one

@@ -104,11 +104,22 @@ type Period struct {
 	Version      int32
 }
 
-type ProductCategory struct {
-	ID       int64
-	Name     string
-	ParentID *int64
-	Version  int32
+type ProductCategoryList struct {
+	ID                 int64
+	Name               string
+	ParentID           *int64
+	Parent             *string
+	Valuation          string
+	InventoryAccountID *int64
+	InventoryAccount   interface{}
+	CostAccountID      *int64
+	CostAccount        interface{}
+	Version            int32
+}
+
+type ProductInventoryAccount struct {
+	ProductID int64
+	AccountID *int64
 }
 
 type RoleList struct {

@@ -1479,6 +1479,223 @@ func (q *Queries) StatementLines(ctx context.Context, db DBTX, arg StatementLine
 	return items, nil
 }
 
+const StockAccounts = `-- name: StockAccounts :many
+SELECT DISTINCT account_id::bigint AS account_id FROM product_inventory_accounts WHERE account_id IS NOT NULL ORDER BY 1
+`
+
+func (q *Queries) StockAccounts(ctx context.Context, db DBTX) ([]int64, error) {
+	rows, err := db.Query(ctx, StockAccounts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var account_id int64
+		if err := rows.Scan(&account_id); err != nil {
+			return nil, err
+		}
+		items = append(items, account_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockBooked = `-- name: StockBooked :one
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS booked FROM journal_lines l
+WHERE l.account_id IN (SELECT account_id FROM product_inventory_accounts) AND l.entry_date <= $1::date AND l.posted_at <= $2::timestamptz
+`
+
+type StockBookedParams struct {
+	OnDate  date.Date
+	KnownOn time.Time
+}
+
+// What the inventory accounts held at the end of a day, as it was known at a moment.
+func (q *Queries) StockBooked(ctx context.Context, db DBTX, arg StockBookedParams) (money.Amount, error) {
+	row := db.QueryRow(ctx, StockBooked, arg.OnDate, arg.KnownOn)
+	var booked money.Amount
+	err := row.Scan(&booked)
+	return booked, err
+}
+
+const StockMovement = `-- name: StockMovement :many
+SELECT p.id, p.sku, p.name, u.code AS unit,
+       (coalesce(sum(v.quantity::numeric) FILTER (WHERE v.valuation_date < $1::date), 0))::quantity AS opening,
+       (coalesce(sum(v.quantity::numeric) FILTER (WHERE v.valuation_date >= $1::date AND v.quantity::numeric > 0), 0))::quantity AS received,
+       (coalesce(-sum(v.quantity::numeric) FILTER (WHERE v.valuation_date >= $1::date AND v.quantity::numeric < 0), 0))::quantity AS issued,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date < $1::date), 0))::amount AS opening_value,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date >= $1::date AND v.quantity::numeric > 0), 0))::amount AS received_value,
+       (coalesce(-sum(v.value::numeric) FILTER (WHERE v.valuation_date >= $1::date AND v.quantity::numeric < 0), 0))::amount AS issued_value,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date >= $1::date AND v.quantity::numeric = 0), 0))::amount AS revalued
+FROM stock_valuations v JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id
+WHERE v.valuation_date <= $2::date AND v.posted_at <= $3::timestamptz
+GROUP BY p.id, p.sku, p.name, u.code
+ORDER BY search_text(p.sku), p.id
+`
+
+type StockMovementParams struct {
+	FromDate date.Date
+	ToDate   date.Date
+	KnownOn  time.Time
+}
+
+type StockMovementRow struct {
+	ID            int64
+	Sku           string
+	Name          string
+	Unit          string
+	Opening       money.Quantity
+	Received      money.Quantity
+	Issued        money.Quantity
+	OpeningValue  money.Amount
+	ReceivedValue money.Amount
+	IssuedValue   money.Amount
+	Revalued      money.Amount
+}
+
+// What products had, got, gave and have, in quantity and value.
+func (q *Queries) StockMovement(ctx context.Context, db DBTX, arg StockMovementParams) ([]StockMovementRow, error) {
+	rows, err := db.Query(ctx, StockMovement, arg.FromDate, arg.ToDate, arg.KnownOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockMovementRow{}
+	for rows.Next() {
+		var i StockMovementRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Opening,
+			&i.Received,
+			&i.Issued,
+			&i.OpeningValue,
+			&i.ReceivedValue,
+			&i.IssuedValue,
+			&i.Revalued,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockWorth = `-- name: StockWorth :many
+SELECT p.id, p.sku, p.name, coalesce(c.name, '') AS category, u.code AS unit, sum(x.quantity)::quantity AS quantity, sum(x.value)::amount AS value
+FROM (
+    SELECT m.product_id, sum(m.quantity::numeric) AS quantity, sum(m.value::numeric) AS value
+    FROM stock_value_months m WHERE m.month < date_trunc('month', $1::date)::date GROUP BY 1
+    UNION ALL
+    SELECT v.product_id, sum(v.quantity::numeric), sum(v.value::numeric)
+    FROM stock_valuations v WHERE v.valuation_date BETWEEN date_trunc('month', $1::date)::date AND $1::date GROUP BY 1
+) AS x
+JOIN products p ON p.id = x.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id
+GROUP BY p.id, p.sku, p.name, c.name, u.code HAVING sum(x.quantity) <> 0 OR sum(x.value) <> 0
+ORDER BY search_text(coalesce(c.name, '')), search_text(p.sku), p.id
+`
+
+type StockWorthRow struct {
+	ID       int64
+	Sku      string
+	Name     string
+	Category string
+	Unit     string
+	Quantity money.Quantity
+	Value    money.Amount
+}
+
+// What stock was worth at the end of a day, product by product: the months before
+// it are summed already.
+func (q *Queries) StockWorth(ctx context.Context, db DBTX, onDate date.Date) ([]StockWorthRow, error) {
+	rows, err := db.Query(ctx, StockWorth, onDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockWorthRow{}
+	for rows.Next() {
+		var i StockWorthRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Category,
+			&i.Unit,
+			&i.Quantity,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockWorthKnown = `-- name: StockWorthKnown :many
+SELECT p.id, p.sku, p.name, coalesce(c.name, '') AS category, u.code AS unit, sum(v.quantity::numeric)::quantity AS quantity, sum(v.value::numeric)::amount AS value
+FROM stock_valuations v
+JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id
+WHERE v.valuation_date <= $1::date AND v.posted_at <= $2::timestamptz
+GROUP BY p.id, p.sku, p.name, c.name, u.code HAVING sum(v.quantity::numeric) <> 0 OR sum(v.value::numeric) <> 0
+ORDER BY search_text(coalesce(c.name, '')), search_text(p.sku), p.id
+`
+
+type StockWorthKnownParams struct {
+	OnDate  date.Date
+	KnownOn time.Time
+}
+
+type StockWorthKnownRow struct {
+	ID       int64
+	Sku      string
+	Name     string
+	Category string
+	Unit     string
+	Quantity money.Quantity
+	Value    money.Amount
+}
+
+// The same as it was known at a moment.
+func (q *Queries) StockWorthKnown(ctx context.Context, db DBTX, arg StockWorthKnownParams) ([]StockWorthKnownRow, error) {
+	rows, err := db.Query(ctx, StockWorthKnown, arg.OnDate, arg.KnownOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockWorthKnownRow{}
+	for rows.Next() {
+		var i StockWorthKnownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Category,
+			&i.Unit,
+			&i.Quantity,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const TaxBoxes = `-- name: TaxBoxes :many
 SELECT x.box, x.part, x.tax_id, t.code, t.name, sum(x.amount::numeric)::amount AS amount, sum(x.base::numeric)::amount AS base, count(DISTINCT x.entry_id) AS entries
 FROM journal_taxes x JOIN taxes t ON t.id = x.tax_id

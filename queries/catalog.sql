@@ -26,10 +26,11 @@ RETURNING id, code, name, decimals, dimension, factor, version;
 DELETE FROM units WHERE id = @id;
 
 -- name: CategoryGet :one
-SELECT id, name, parent_id, version FROM product_categories WHERE id = @id;
+SELECT id, name, parent_id, parent, valuation, inventory_account_id, inventory_account, cost_account_id, cost_account, version
+FROM product_category_list WHERE id = @id;
 
 -- name: CategoryLock :one
-SELECT id, name, parent_id, version FROM product_categories WHERE id = @id FOR UPDATE;
+SELECT version FROM product_categories WHERE id = @id FOR UPDATE;
 
 -- name: CategoriesLockAll :exec
 -- Two moves in the tree at once could close a circle that neither sees.
@@ -45,11 +46,17 @@ WITH RECURSIVE above AS (
 SELECT EXISTS (SELECT FROM above WHERE above.id = @ancestor::bigint)::boolean;
 
 -- name: CategoryInsert :one
-INSERT INTO product_categories (name, parent_id) VALUES (@name, sqlc.narg(parent_id)) RETURNING id, name, parent_id, version;
+INSERT INTO product_categories (name, parent_id, valuation, inventory_account_id, cost_account_id)
+VALUES (@name, sqlc.narg(parent_id), @valuation, sqlc.narg(inventory_account_id), sqlc.narg(cost_account_id))
+RETURNING id;
 
--- name: CategoryUpdate :one
-UPDATE product_categories SET name = @name, parent_id = sqlc.narg(parent_id), version = version + 1 WHERE id = @id
-RETURNING id, name, parent_id, version;
+-- name: CategoryUpdate :exec
+UPDATE product_categories SET name = @name, parent_id = sqlc.narg(parent_id), valuation = @valuation,
+    inventory_account_id = sqlc.narg(inventory_account_id), cost_account_id = sqlc.narg(cost_account_id), version = version + 1
+WHERE id = @id;
+
+-- name: CategoryAccount :one
+SELECT type, is_group, active, control, currency FROM accounts WHERE id = @id;
 
 -- name: CategoryDelete :exec
 DELETE FROM product_categories WHERE id = @id;

@@ -352,3 +352,50 @@ FROM (
 ) AS x
 WHERE x.rest::numeric <> 0
 ORDER BY x.line_date, x.id LIMIT @rows::integer;
+
+-- name: StockWorth :many
+-- What stock was worth at the end of a day, product by product: the months before
+-- it are summed already.
+SELECT p.id, p.sku, p.name, coalesce(c.name, '') AS category, u.code AS unit, sum(x.quantity)::quantity AS quantity, sum(x.value)::amount AS value
+FROM (
+    SELECT m.product_id, sum(m.quantity::numeric) AS quantity, sum(m.value::numeric) AS value
+    FROM stock_value_months m WHERE m.month < date_trunc('month', @on_date::date)::date GROUP BY 1
+    UNION ALL
+    SELECT v.product_id, sum(v.quantity::numeric), sum(v.value::numeric)
+    FROM stock_valuations v WHERE v.valuation_date BETWEEN date_trunc('month', @on_date::date)::date AND @on_date::date GROUP BY 1
+) AS x
+JOIN products p ON p.id = x.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id
+GROUP BY p.id, p.sku, p.name, c.name, u.code HAVING sum(x.quantity) <> 0 OR sum(x.value) <> 0
+ORDER BY search_text(coalesce(c.name, '')), search_text(p.sku), p.id;
+
+-- name: StockWorthKnown :many
+-- The same as it was known at a moment.
+SELECT p.id, p.sku, p.name, coalesce(c.name, '') AS category, u.code AS unit, sum(v.quantity::numeric)::quantity AS quantity, sum(v.value::numeric)::amount AS value
+FROM stock_valuations v
+JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id LEFT JOIN product_categories c ON c.id = p.category_id
+WHERE v.valuation_date <= @on_date::date AND v.posted_at <= @known_on::timestamptz
+GROUP BY p.id, p.sku, p.name, c.name, u.code HAVING sum(v.quantity::numeric) <> 0 OR sum(v.value::numeric) <> 0
+ORDER BY search_text(coalesce(c.name, '')), search_text(p.sku), p.id;
+
+-- name: StockBooked :one
+-- What the inventory accounts held at the end of a day, as it was known at a moment.
+SELECT coalesce(sum(l.amount::numeric), 0)::amount AS booked FROM journal_lines l
+WHERE l.account_id IN (SELECT account_id FROM product_inventory_accounts) AND l.entry_date <= @on_date::date AND l.posted_at <= @known_on::timestamptz;
+
+-- name: StockAccounts :many
+SELECT DISTINCT account_id::bigint AS account_id FROM product_inventory_accounts WHERE account_id IS NOT NULL ORDER BY 1;
+
+-- name: StockMovement :many
+-- What products had, got, gave and have, in quantity and value.
+SELECT p.id, p.sku, p.name, u.code AS unit,
+       (coalesce(sum(v.quantity::numeric) FILTER (WHERE v.valuation_date < @from_date::date), 0))::quantity AS opening,
+       (coalesce(sum(v.quantity::numeric) FILTER (WHERE v.valuation_date >= @from_date::date AND v.quantity::numeric > 0), 0))::quantity AS received,
+       (coalesce(-sum(v.quantity::numeric) FILTER (WHERE v.valuation_date >= @from_date::date AND v.quantity::numeric < 0), 0))::quantity AS issued,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date < @from_date::date), 0))::amount AS opening_value,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date >= @from_date::date AND v.quantity::numeric > 0), 0))::amount AS received_value,
+       (coalesce(-sum(v.value::numeric) FILTER (WHERE v.valuation_date >= @from_date::date AND v.quantity::numeric < 0), 0))::amount AS issued_value,
+       (coalesce(sum(v.value::numeric) FILTER (WHERE v.valuation_date >= @from_date::date AND v.quantity::numeric = 0), 0))::amount AS revalued
+FROM stock_valuations v JOIN products p ON p.id = v.product_id JOIN units u ON u.id = p.unit_id
+WHERE v.valuation_date <= @to_date::date AND v.posted_at <= @known_on::timestamptz
+GROUP BY p.id, p.sku, p.name, u.code
+ORDER BY search_text(p.sku), p.id;

@@ -32,6 +32,9 @@ func init() {
 	pg.Explain("products_tracking_of_moves", "product_in_use", "tracking", "Stock of this product has moved, so how it is tracked stays. Make a new product instead.")
 	pg.Explain("units_code_key", "unit_code_taken", "code", "Another unit has this code.")
 	pg.Explain("product_categories_name_key", "category_name_taken", "name", "There is a category of this name in the same place.")
+	for _, side := range []string{"inventory", "cost"} {
+		pg.Explain("product_categories_"+side+"_account_id_fkey", "referenced", "", "A product category uses this account. Choose another one there first.")
+	}
 	pg.Explain("product_categories_parent_id_fkey", "category_in_use", "", "Other categories are inside this one. Move or delete them first.")
 }
 
@@ -125,6 +128,10 @@ func (s *Service) categoryOperations(reg *op.Registry) {
 	reg.Add(op.Op[op.ListIn, op.Page[ProductCategory]]{
 		Name: "catalog.category.list", Method: http.MethodGet, Path: "/product-categories", Summary: "List product categories",
 		Needs: op.SignedIn, Do: s.listCategories,
+	})
+	reg.Add(op.Op[op.ID, ProductCategory]{
+		Name: "catalog.category.get", Method: http.MethodGet, Path: "/product-categories/{id}", Summary: "Read a product category",
+		Needs: op.SignedIn, Do: s.getCategory,
 	})
 	reg.Add(op.Op[categoryCreateIn, ProductCategory]{
 		Name: "catalog.category.create", Method: http.MethodPost, Path: "/product-categories", Summary: "Enter a product category",

@@ -12,6 +12,7 @@ import (
 	"kontor/internal/catalog"
 	"kontor/internal/counting"
 	"kontor/internal/inventory"
+	"kontor/internal/ledger"
 	"kontor/internal/partners"
 	"kontor/internal/sales"
 	"kontor/internal/settings"
@@ -41,7 +42,7 @@ type store struct {
 func newStore(t testing.TB) *store {
 	t.Helper()
 	p, c, n, w := partners.New(), catalog.New(), settings.New(), warehouses.New()
-	i := inventory.New(c)
+	i := inventory.New(c, ledger.New(settings.New()))
 	a := testapi.New(t, checks(), n, p, c, w, i, counting.New(w, i, n), sales.New(p, c, i, n))
 	s := &store{API: a, Client: a.As("anna"), nils: a.As("nils", counting.Read, counting.Write)}
 	s.customer = s.Post("/partners", object{"name": "Müller"}).Want(201).ID()

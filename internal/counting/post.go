@@ -47,7 +47,7 @@ func (s *Service) post(ctx context.Context, c *op.Call, in *op.Versioned) (Count
 	}
 	if len(transfers) > 0 {
 		source := inventory.Source{Kind: "count", ID: k.ID, Date: date.Of(c.Now), Now: c.Now, UserID: c.Actor.UserID}
-		if _, err := s.inventory.MoveTx(ctx, c.Tx, source, transfers); err != nil {
+		if _, err := s.inventory.MoveTx(ctx, c, source, transfers); err != nil {
 			return k, err
 		}
 	}
@@ -67,7 +67,7 @@ func (k Count) transfers(c *op.Call, lines []db.CountDifferencesRow, loss int64)
 		if l.Lot != nil {
 			name += ", lot " + *l.Lot
 		}
-		t := inventory.Transfer{LineID: l.ID, ProductID: l.ProductID, From: loss, To: l.LocationID, Quantity: l.Difference, Note: k.title()}
+		t := inventory.Transfer{LineID: l.ID, ProductID: l.ProductID, LotID: lot(l.LotID), From: loss, To: l.LocationID, Quantity: l.Difference, Note: k.title()}
 		if l.Difference.Sign() < 0 {
 			t.From, t.To, t.Quantity = l.LocationID, loss, l.Difference.Neg()
 			if left := l.OnHand.Add(l.Difference); !l.AllowsNegative && left.Cmp(l.Reserved) < 0 {
@@ -85,4 +85,12 @@ func (k Count) transfers(c *op.Call, lines []db.CountDifferencesRow, loss int64)
 		return nil, refused
 	}
 	return out, nil
+}
+
+// lot is 0 for goods without lots.
+func lot(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
 }

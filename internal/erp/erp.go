@@ -26,6 +26,7 @@ import (
 	"kontor/internal/invoicing"
 	"kontor/internal/jobs"
 	"kontor/internal/labels"
+	"kontor/internal/landed"
 	"kontor/internal/ledger"
 	"kontor/internal/lots"
 	"kontor/internal/op"
@@ -36,6 +37,7 @@ import (
 	"kontor/internal/run"
 	"kontor/internal/sales"
 	"kontor/internal/settings"
+	"kontor/internal/transfers"
 	"kontor/internal/verify"
 	"kontor/internal/views"
 	"kontor/internal/warehouses"
@@ -140,7 +142,9 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	partners := partners.New()
 	catalog := catalog.New()
 	warehouses := warehouses.New()
-	inventory := inventory.New(catalog)
+	inventory := inventory.New(catalog, ledger)
+	transfers := transfers.New(inventory, warehouses, catalog, partners, ledger, settings)
+	landed := landed.New(inventory, ledger, settings)
 	sales := sales.New(partners, catalog, inventory, settings)
 	invoicing := invoicing.New(ledger, partners, catalog, settings)
 	payments := payments.New(ledger, partners)
@@ -159,7 +163,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), transfers, landed, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -277,12 +281,12 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), catalog.Checks(), warehouses.Checks(), inventory.Checks(), lots.Checks(), counting.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
+	return slices.Concat(audit.Checks(), catalog.Checks(), warehouses.Checks(), inventory.QuantityChecks(), lots.Checks(), counting.Checks(), transfers.Checks(), landed.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
 }
 
 // bookChecks are those of money.
 func bookChecks() []verify.Check {
-	return slices.Concat(ledger.Checks(), invoicing.Checks(), payments.Checks(), banking.Checks())
+	return slices.Concat(ledger.Checks(), inventory.ValueChecks(), invoicing.Checks(), payments.Checks(), banking.Checks())
 }
 
 // ledgerRead is who sees the books; in build the ledger's name is its service.

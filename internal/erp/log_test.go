@@ -38,19 +38,19 @@ func TestTheCauseOfAFailureIsInTheLog(t *testing.T) {
 	t.Parallel()
 	var log lines
 	c := erptest.New(t, func(cfg *erp.Config) { cfg.Log = slog.New(slog.NewJSONHandler(&log, nil)) })
-	if _, err := testdb.Superuser(t, c.DatabaseURL).Exec(t.Context(), `REVOKE SELECT ON product_categories FROM kontor_app`); err != nil {
+	if _, err := testdb.Superuser(t, c.DatabaseURL).Exec(t.Context(), `REVOKE SELECT ON saved_views FROM kontor_app`); err != nil {
 		t.Fatal(err)
 	}
 	var problem struct {
 		Code      string `json:"code"`
 		RequestID string `json:"request_id"`
 	}
-	answer := c.Admin.Get(t, "/product-categories").Want(t, http.StatusInternalServerError)
+	answer := c.Admin.Get(t, "/views?path=/orders").Want(t, http.StatusInternalServerError)
 	if err := json.Unmarshal(answer.Body, &problem); err != nil || problem.Code != "internal" || strings.Contains(string(answer.Body), "permission") {
 		t.Errorf("answered %s, %v", answer.Body, err)
 	}
 	for line := range strings.Lines(log.String()) {
-		if strings.Contains(line, problem.RequestID) && strings.Contains(line, "permission denied") && strings.Contains(line, "catalog.category.list") {
+		if strings.Contains(line, problem.RequestID) && strings.Contains(line, "permission denied") && strings.Contains(line, "views.view.list") {
 			return
 		}
 	}

@@ -25,6 +25,7 @@ type openingStockIn struct {
 	Body struct {
 		Quantity    money.Quantity `json:"quantity"`
 		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
+		UnitCost    *money.Price   `json:"unit_cost,omitempty" doc:"What one cost, in the company's currency; nothing is known of it unless given."`
 		Note        string         `json:"note,omitempty" maxLength:"500"`
 	}
 }
@@ -35,6 +36,8 @@ type adjustStockIn struct {
 		Quantity    money.Quantity `json:"quantity" doc:"The change: 5 more, or -3."`
 		Reason      string         `json:"reason" minLength:"1" maxLength:"500"`
 		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
+		UnitCost    *money.Price   `json:"unit_cost,omitempty" doc:"What one of what is found cost, in the company's currency; what the product costs now unless given."`
+		Date        *date.Date     `json:"date,omitempty" doc:"The day that it is about; today unless given."`
 	}
 }
 
@@ -43,7 +46,9 @@ func (s *Service) openingStock(ctx context.Context, c *op.Call, in *openingStock
 	if b.Quantity.Sign() <= 0 {
 		return StockLevel{}, fault.Invalid("invalid_quantity", "Opening stock is more than zero.").Field("quantity", "Enter how much is there.")
 	}
-	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "opening", b.Quantity, strings.TrimSpace(b.Note))
+	return s.postTx(ctx, c, adjustment{
+		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceOpening, change: b.Quantity, note: strings.TrimSpace(b.Note), unitCost: b.UnitCost, day: date.Of(c.Now),
+	})
 }
 
 func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustStockIn) (StockLevel, error) {
@@ -55,16 +60,42 @@ func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustStockIn
 	case reason == "":
 		return StockLevel{}, fault.Invalid("reason_missing", "An adjustment needs a reason.").Field("reason", "Enter a reason.")
 	}
-	return s.postTx(ctx, c, in.ID.ID, b.WarehouseID, "adjustment", b.Quantity, reason)
+	day := date.Of(c.Now)
+	if b.Date != nil {
+		if day = *b.Date; date.Of(c.Now).Before(day) {
+			return StockLevel{}, fault.Invalid("invalid_date", "Stock cannot be adjusted for a day that is still to come.").Field("date", "At most today.")
+		}
+	}
+	return s.postTx(ctx, c, adjustment{
+		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceAdjustment, change: b.Quantity, note: reason, unitCost: b.UnitCost, day: day,
+	})
+}
+
+// adjustment is a difference between the books and the shelf.
+type adjustment struct {
+	product, warehouse int64
+	kind               string
+	change             money.Quantity
+	unitCost           *money.Price
+	day                date.Date
+	note               string
 }
 
 // postTx moves the difference between the warehouse and the location of
 // inventory differences.
-func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, kind string, change money.Quantity, note string) (StockLevel, error) {
-	product, err := s.productTx(ctx, c.Tx, id, change)
+func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLevel, error) {
+	change, note := a.change, a.note
+	switch {
+	case a.unitCost != nil && a.unitCost.Sign() < 0:
+		return StockLevel{}, fault.Invalid("invalid_cost", "Goods do not cost less than nothing.").Field("unit_cost", "At least zero.")
+	case a.unitCost != nil && change.Sign() < 0:
+		return StockLevel{}, fault.Invalid("invalid_cost", "What is taken off is valued at what it costs in the books.").Field("unit_cost", "Leave it empty when stock is taken off.")
+	}
+	product, err := s.productTx(ctx, c.Tx, a.product, change)
 	if err != nil {
 		return StockLevel{}, err
 	}
+	warehouse := a.warehouse
 	if warehouse == 0 {
 		if warehouse, err = s.warehouses.FirstTx(ctx, c); err != nil {
 			return StockLevel{}, err
@@ -82,7 +113,18 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, k
 		return StockLevel{}, err
 	}
 	t := Transfer{ProductID: product.ID, From: loss, To: stock, Quantity: change, Note: note}
+	switch {
+	case a.unitCost != nil:
+		cost := money.AmountOf(a.unitCost.Times(change), 4)
+		t.Cost = &cost
+	case a.kind == sourceOpening:
+		t.Cost = &money.Amount{}
+	}
 	if change.Sign() < 0 {
+		// The value first, then the level: the order of everybody who moves stock.
+		if _, err := s.holdTx(ctx, c.Tx, map[int64]money.Quantity{product.ID: change.Neg()}, nil); err != nil {
+			return StockLevel{}, err
+		}
 		if err := s.spareTx(ctx, c.Tx, product, stock, change.Neg()); err != nil {
 			return StockLevel{}, err
 		}
@@ -92,8 +134,11 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, id, warehouse int64, k
 	if err != nil {
 		return StockLevel{}, err
 	}
-	source := Source{Kind: kind, Date: date.Of(c.Now), Now: c.Now, UserID: c.Actor.UserID}
-	if _, err := s.MoveTx(ctx, c.Tx, source, []Transfer{t}); err != nil {
+	source := Source{Kind: a.kind, ID: product.ID, Title: product.SKU + ": " + note, Date: a.day, Now: c.Now, UserID: c.Actor.UserID}
+	if note == "" {
+		source.Title = product.SKU
+	}
+	if _, err := s.MoveTx(ctx, c, source, []Transfer{t}); err != nil {
 		return StockLevel{}, err
 	}
 	row, err := s.queries.StockLevelGet(ctx, c.Tx, db.StockLevelGetParams{ProductID: product.ID, LocationID: stock})

@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -10,9 +11,11 @@ import (
 	"kontor/internal/catalog"
 	"kontor/internal/date"
 	"kontor/internal/inventory"
+	"kontor/internal/ledger"
 	"kontor/internal/money"
 	"kontor/internal/op"
 	"kontor/internal/pg"
+	"kontor/internal/settings"
 	"kontor/internal/testapi"
 	"kontor/internal/testdb"
 )
@@ -30,9 +33,10 @@ type store struct {
 
 func newStore(t testing.TB) *store {
 	t.Helper()
-	c := catalog.New()
-	s := inventory.New(c)
-	a := testapi.New(t, inventory.Checks(), c, s)
+	c, n := catalog.New(), settings.New()
+	l := ledger.New(n)
+	s := inventory.New(c, l)
+	a := testapi.New(t, slices.Concat(inventory.Checks(), ledger.Checks()), n, l, c, s)
 	return &store{a, a.As("anna"), s}
 }
 
@@ -48,6 +52,9 @@ func (s *store) product(sku string, unit int, stock string) int64 {
 var today = date.Of(testapi.Now)
 
 func (s *store) in(f func(pgx.Tx) error) error { return s.DB.InTx(s.T.Context(), pg.Write, f) }
+
+// call is a call of nobody's, in a transaction.
+func call(tx pgx.Tx) *op.Call { return op.NewCall(op.Info{}, tx, op.Actor{UserID: 1}, testapi.Now) }
 
 func TestOpeningStockAndAdjustment(t *testing.T) {
 	t.Parallel()
@@ -97,7 +104,7 @@ func TestAdjustmentNeverGoesBelowReserved(t *testing.T) {
 	s.Post(adjust, object{"quantity": "-2", "reason": "x"}).Want(200).Is("3", "on_hand").Is("0", "available")
 	// The table holds to it as well, for whoever forgets to look.
 	err := s.in(func(tx pgx.Tx) error {
-		_, err := s.MoveTx(t.Context(), tx, inventory.Source{Kind: "test", Date: today, Now: testapi.Now}, []inventory.Transfer{{ProductID: id, From: 1, To: 4, Quantity: money.MustQuantity("1")}})
+		_, err := s.MoveTx(t.Context(), call(tx), inventory.Source{Kind: "test", Date: today, Now: testapi.Now}, []inventory.Transfer{{ProductID: id, From: 1, To: 4, Quantity: money.MustQuantity("1")}})
 		return err
 	})
 	if got := pg.Fault(err); got == nil || got.Error()[:11] != "stock_short" {
@@ -202,7 +209,7 @@ func TestMovesInOppositeOrders(t *testing.T) {
 					transfers = append(transfers, inventory.Transfer{ProductID: p, From: from, To: to, Quantity: money.MustQuantity("1")})
 				}
 				err := s.DB.InTx(t.Context(), pg.Write, func(tx pgx.Tx) error {
-					_, err := s.MoveTx(t.Context(), tx, source, transfers)
+					_, err := s.MoveTx(t.Context(), call(tx), source, transfers)
 					if pg.Retryable(err) {
 						deadlocks[w]++
 					}

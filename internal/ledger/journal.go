@@ -18,7 +18,7 @@ type Journal struct {
 	ID      int64  `json:"id" db:"id"`
 	Code    string `json:"code" db:"code"`
 	Name    string `json:"name" db:"name"`
-	Kind    string `json:"kind" db:"kind" enum:"general,sales,purchases,bank,cash,opening,closing,currency,assets"`
+	Kind    string `json:"kind" db:"kind" enum:"general,sales,purchases,bank,cash,opening,closing,currency,assets,stock"`
 	Series  string `json:"series" db:"series" doc:"The number series, see /number-formats."`
 	Active  bool   `json:"active" db:"active"`
 	Version int32  `json:"version" db:"version"`

@@ -33,6 +33,8 @@ type Service struct {
 	queries db.Queries
 	numbers Numbers
 	closing []func(ctx context.Context, tx pgx.Tx, p Period) (ChecklistItem, error)
+	// accounts runs when the books are set up or a default account is chosen.
+	accounts []func(ctx context.Context, c *op.Call) error
 	// reversed runs after a reversal.
 	reversed []func(ctx context.Context, c *op.Call, r Reversal) error
 	// corrected says where entries of a kind of document are reversed.
@@ -77,6 +79,7 @@ func init() {
 	pg.Explain("journal_entries_lines", "entry_empty", "lines", "An entry without lines cannot be posted.")
 	pg.Explain("journal_entries_reversal_of_key", "already_reversed", "", "This entry has been reversed already.")
 	pg.Explain("journal_lines_account_usable", "invalid_entry", "lines", "An account is a heading or not used any more.")
+	pg.Explain("journal_lines_inventory", "inventory_account", "lines", "The inventory account follows the stock: adjust the stock of a product, or enter its opening stock with a cost, and the books follow.")
 	pg.Explain("journal_lines_partner_named", "invalid_entry", "lines", "A receivable or payable account needs a partner in its line.")
 	pg.Explain("journal_lines_account_currency", "invalid_entry", "lines", "An account takes another currency only.")
 }

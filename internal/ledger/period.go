@@ -110,6 +110,12 @@ func (s *Service) OnClosing(check func(ctx context.Context, tx pgx.Tx, p Period)
 	s.closing = append(s.closing, check)
 }
 
+// OnAccounts has a higher module do its part when the books have been set up, or
+// default accounts have been chosen.
+func (s *Service) OnAccounts(do func(ctx context.Context, c *op.Call) error) {
+	s.accounts = append(s.accounts, do)
+}
+
 func (s *Service) periodClose(ctx context.Context, c *op.Call, in *op.Versioned) (Period, error) {
 	return s.periodMoveTx(ctx, c, in, StateOpen, StateClosed)
 }

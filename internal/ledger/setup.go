@@ -238,6 +238,11 @@ func (s *Service) rolesCheckTx(ctx context.Context, tx pgx.Tx, roles map[string]
 }
 
 func (s *Service) setupConcludeTx(ctx context.Context, c *op.Call, before any) (BooksSetup, error) {
+	for _, do := range s.accounts {
+		if err := do(ctx, c); err != nil {
+			return BooksSetup{}, err
+		}
+	}
 	b, err := s.setupReadTx(ctx, c.Tx)
 	if err != nil {
 		return b, err

@@ -14,7 +14,7 @@ import (
 // fileIn asks for a statement as a file. It has the parameters of all of them;
 // each takes those that it knows.
 type fileIn struct {
-	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation"`
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation,stock-value,stock-movement"`
 	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
 	From      date.Date `query:"from"`
 	To        date.Date `query:"to"`
@@ -67,12 +67,15 @@ func (s *Service) file(ctx context.Context, c *op.Call, in *fileIn) (op.Raw, err
 func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, error) {
 	r := Range{From: in.From, To: in.To}
 	switch in.Name {
-	case "balance-sheet", "aged-receivables", "aged-payables", "bank-reconciliation":
+	case "balance-sheet", "aged-receivables", "aged-payables", "bank-reconciliation", "stock-value":
 		if in.On.IsZero() {
 			return Report{}, fault.Invalid("invalid_report", "This report is of a day.").Field("on", "Give a day.")
 		}
 		if in.Name == "bank-reconciliation" {
 			return s.bankReconciliation(ctx, c, &bankReconciliationIn{BankAccountID: in.BankAccountID, On: in.On})
+		}
+		if in.Name == "stock-value" {
+			return s.stockValue(ctx, c, &stockValueIn{On: in.On, KnownOn: in.KnownOn})
 		}
 		if in.Name == "balance-sheet" {
 			return s.balanceSheet(ctx, c, &balanceSheetIn{On: in.On, Compare: in.Compare, KnownOn: in.KnownOn})
@@ -99,6 +102,8 @@ func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, er
 		return s.partnerLedger(ctx, c, &partnerLedgerIn{Range: r, PartnerID: in.PartnerID, Control: in.Control, KnownOn: in.KnownOn})
 	case "customer-statement":
 		return s.customerStatement(ctx, c, &customerStatementIn{Range: r, PartnerID: in.PartnerID, KnownOn: in.KnownOn})
+	case "stock-movement":
+		return s.stockMovement(ctx, c, &stockMovementIn{Range: r, KnownOn: in.KnownOn})
 	case "tax-report":
 		return s.taxReport(ctx, c, &taxReportIn{Range: r, KnownOn: in.KnownOn})
 	case "tax-entries":

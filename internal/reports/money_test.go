@@ -287,7 +287,7 @@ func (b *books) random(r *rand.Rand, entries int) {
 	}
 	who := []int64{b.partner("Nord; \"x\""), b.partner("Süd, (GmbH)"), b.partner("West | Ost")}
 	open := map[string][]int64{}
-	others := []int64{b.role("fixed_asset"), b.role("inventory"), b.role("depreciation_expense"), b.role("accumulated_depreciation"), b.role("write_off"), b.role("default_cash"), int64(b.Int(`SELECT id FROM accounts WHERE code = '2710'`))}
+	others := []int64{b.role("fixed_asset"), b.role("supplier_advances"), b.role("depreciation_expense"), b.role("accumulated_depreciation"), b.role("write_off"), b.role("default_cash"), int64(b.Int(`SELECT id FROM accounts WHERE code = '2710'`))}
 	for n := range entries {
 		day := first.AddDays(r.IntN(700))
 		b.on(day.AddDays(r.IntN(60)).String())

@@ -38,6 +38,8 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "bank_reconciliation", "/reports/bank-reconciliation", "From a bank account's balance in the books to the bank's", s.bankReconciliation)
 	add(reg, "tax_report", "/reports/tax-report", "What each box of the tax return gets, and each tax", s.taxReport)
 	add(reg, "tax_entries", "/reports/tax-entries", "The taxes of each entry", s.taxEntries)
+	add(reg, "stock_value", "/reports/stock-value", "What is on hand and worth on a day", s.stockValue)
+	add(reg, "stock_movement", "/reports/stock-movement", "What each product had, got, gave and has", s.stockMovement)
 	reg.Add(op.Op[customerStatementIn, op.Raw]{
 		Name: "reports.customer_statement.letter", Method: http.MethodGet, Path: "/reports/customer-statement/letter", Summary: "A customer's statement as a letter",
 		Needs: ledger.Read, Do: s.customerLetter,

@@ -121,8 +121,14 @@ func link(path string, q url.Values, known date.Date, more ...string) string {
 func documentLink(kind string, id *int64, entry int64) string {
 	if id != nil {
 		switch kind {
-		case "invoice", "bill", "payment":
+		case "invoice", "bill", "payment", "order", "product", "receipt", "transfer", "scrap":
 			return fmt.Sprintf("/%ss/%d", kind, *id)
+		case "count":
+			return fmt.Sprintf("/stock-counts/%d", *id)
+		case "landed_cost":
+			return fmt.Sprintf("/landed-costs/%d", *id)
+		case "delivery":
+			return fmt.Sprintf("/deliveries/%d", *id)
 		}
 	}
 	return fmt.Sprintf("/journal-entries/%d", entry)

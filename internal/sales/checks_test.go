@@ -29,6 +29,14 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 		"stock.bounds":        `ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved; UPDATE stock_levels SET reserved = 999 WHERE product_id = 2`,
 		"stock.services":      `UPDATE products SET kind = 'service' WHERE id = 2`,
 		"stock.units":         `UPDATE stock_levels SET on_hand = 7.5 WHERE product_id = 2`,
+		"stock.valued":        `DELETE FROM stock_valuations WHERE id = 1`,
+		"stock.values":        `UPDATE stock_values SET value = value + 0.01 WHERE product_id = 1`,
+		"stock.value_on_hand": `UPDATE stock_values SET quantity = quantity + 1 WHERE product_id = 2`,
+		"stock.layers": `INSERT INTO cost_layers (valuation_id, product_id, layer_date, posted_at, quantity, value)
+			SELECT id, product_id, valuation_date, posted_at, 1, 1 FROM stock_valuations LIMIT 1`,
+		"stock.ledger": `UPDATE ledger_settings SET chart = 'trade';
+			INSERT INTO accounts (code, name, type, subtype) VALUES ('1310', 'Goods', 'asset', 'inventory');
+			INSERT INTO account_roles (role, account_id) SELECT 'inventory', id FROM accounts; UPDATE stock_values SET value = value + 1`,
 		"orders.totals":       `UPDATE sales_order_lines SET total = total + 0.01 WHERE id = 1`,
 		"orders.lines":        `UPDATE sales_order_lines SET quantity = 50 WHERE id = 1`,
 		"orders.reservations": `DELETE FROM stock_reservations`,

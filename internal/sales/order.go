@@ -245,6 +245,17 @@ func showAvailable(lines []OrderLine, available map[int64]money.Quantity) {
 // source is the order as stock knows it.
 func (o Order) source() inventory.Source { return inventory.Source{Kind: "order", ID: o.ID} }
 
+// products are those of the lines that have stock.
+func (o Order) products() []int64 {
+	var ids []int64
+	for _, l := range o.Lines {
+		if l.Kind == catalog.KindGoods {
+			ids = append(ids, l.ProductID)
+		}
+	}
+	return ids
+}
+
 // title is what people call the order.
 func (o Order) title() string {
 	if o.Number != nil {

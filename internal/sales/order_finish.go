@@ -21,7 +21,8 @@ func (s *Service) complete(ctx context.Context, c *op.Call, in *op.Versioned) (O
 	}
 	source := o.source()
 	source.Date, source.Now, source.UserID = date.Of(c.Now), c.Now, c.Actor.UserID
-	issued, err := s.inventory.IssueTx(ctx, c.Tx, source)
+	source.Title = o.title()
+	issued, err := s.inventory.IssueTx(ctx, c, source, o.products(), 0)
 	if err != nil {
 		return o, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/catalog"
 	"kontor/internal/inventory"
+	"kontor/internal/ledger"
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/sales"
@@ -30,7 +31,7 @@ type shop struct {
 func newShop(t testing.TB) *shop {
 	t.Helper()
 	p, c, n := partners.New(), catalog.New(), settings.New()
-	i := inventory.New(c)
+	i := inventory.New(c, ledger.New(settings.New()))
 	a := testapi.New(t, slices.Concat(inventory.Checks(), sales.Checks()), n, p, c, i, sales.New(p, c, i, n))
 	s := &shop{API: a, Client: a.As("anna")}
 	s.customer = s.Post("/partners", object{"name": "Müller"}).Want(201).ID()

@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"internal/ledger"},
 	{"internal/partners", "internal/catalog", "internal/warehouses"},
 	{"internal/inventory", "internal/lots", "internal/labels"},
+	{"internal/transfers", "internal/landed"},
 	{"internal/sales", "internal/counting"},
 	{"internal/invoicing"},
 	{"internal/payments", "internal/assets"},
