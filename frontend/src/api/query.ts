@@ -153,6 +153,8 @@ const KINDS: Record<string, string> = {
   'api-keys': 'api_key',
   'stock-moves': 'stock_move',
   'stock-levels': 'stock_level',
+  'stock-valuations': 'stock_valuation',
+  deliveries: 'delivery',
   'journal-entries': 'entry',
   taxes: 'tax',
   books: 'setup',

@@ -926,6 +926,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliverys */
+        get: operations["transfers.delivery.list"];
+        put?: never;
+        /** Enter a draft of a delivery */
+        post: operations["transfers.delivery.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a delivery */
+        get: operations["transfers.delivery.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a delivery */
+        delete: operations["transfers.delivery.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a delivery, or the notes of one that is done */
+        patch: operations["transfers.delivery.update"];
+        trace?: never;
+    };
+    "/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a delivery that has moved nothing */
+        post: operations["transfers.delivery.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the goods of a delivery, with their value */
+        post: operations["transfers.delivery.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The delivery as a PDF */
+        get: operations["transfers.delivery.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what a delivery has reserved */
+        post: operations["transfers.delivery.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve what is there for a delivery, first expired first */
+        post: operations["transfers.delivery.reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft that takes back what a delivery has moved */
+        post: operations["transfers.delivery.return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dimensions": {
         parameters: {
             query?: never;
@@ -1514,6 +1653,60 @@ export interface paths {
         put?: never;
         /** Labels with barcodes as a PDF */
         post: operations["labels.label.print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/landed-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List landed costs */
+        get: operations["landed.cost.list"];
+        put?: never;
+        /** Enter a draft of a landed cost */
+        post: operations["landed.cost.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/landed-costs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a landed cost with its shares */
+        get: operations["landed.cost.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a landed cost */
+        delete: operations["landed.cost.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a landed cost, or the notes of a posted one */
+        patch: operations["landed.cost.update"];
+        trace?: never;
+    };
+    "/landed-costs/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a landed cost: the goods cost so much more */
+        post: operations["landed.cost.post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2260,7 +2453,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a product category */
+        get: operations["catalog.category.get"];
         put?: never;
         post?: never;
         /** Delete an empty product category */
@@ -2389,6 +2583,145 @@ export interface paths {
         put?: never;
         /** Bring an archived product back */
         post: operations["catalog.product.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/standard-cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the standard cost of a product */
+        post: operations["inventory.value.standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/stock-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the stock of a product is worth */
+        get: operations["inventory.value.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List receipts */
+        get: operations["transfers.receipt.list"];
+        put?: never;
+        /** Enter a draft of a receipt */
+        post: operations["transfers.receipt.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a receipt */
+        get: operations["transfers.receipt.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a receipt */
+        delete: operations["transfers.receipt.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a receipt, or the notes of one that is done */
+        patch: operations["transfers.receipt.update"];
+        trace?: never;
+    };
+    "/receipts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a receipt that has moved nothing */
+        post: operations["transfers.receipt.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the goods of a receipt, with their value */
+        post: operations["transfers.receipt.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt as a PDF */
+        get: operations["transfers.receipt.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft that takes back what a receipt has moved */
+        post: operations["transfers.receipt.return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2599,6 +2932,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/stock-movement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each product had, got, gave and has */
+        get: operations["reports.stock_movement.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/stock-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on hand and worth on a day */
+        get: operations["reports.stock_value.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/tax-entries": {
         parameters: {
             query?: never;
@@ -2720,6 +3087,128 @@ export interface paths {
         head?: never;
         /** Change a role and its permissions */
         patch: operations["identity.role.update"];
+        trace?: never;
+    };
+    "/scraps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List scrap documents */
+        get: operations["transfers.scrap.list"];
+        put?: never;
+        /** Enter a draft of a scrap document */
+        post: operations["transfers.scrap.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scraps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scrap document */
+        get: operations["transfers.scrap.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a scrap document */
+        delete: operations["transfers.scrap.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a scrap document, or the notes of one that is done */
+        patch: operations["transfers.scrap.update"];
+        trace?: never;
+    };
+    "/scraps/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a scrap document that has moved nothing */
+        post: operations["transfers.scrap.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scraps/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the goods of a scrap document, with their value */
+        post: operations["transfers.scrap.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scraps/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scrap document as a PDF */
+        get: operations["transfers.scrap.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scraps/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what a scrap document has reserved */
+        post: operations["transfers.scrap.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scraps/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve what is there for a scrap document, first expired first */
+        post: operations["transfers.scrap.reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/sessions": {
@@ -3157,6 +3646,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock-valuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed the value of stock */
+        get: operations["inventory.valuation.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tax-positions": {
         parameters: {
             query?: never;
@@ -3241,6 +3747,145 @@ export interface paths {
         get: operations["audit.timeline.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stock transfers */
+        get: operations["transfers.transfer.list"];
+        put?: never;
+        /** Enter a draft of a stock transfer */
+        post: operations["transfers.transfer.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a stock transfer */
+        get: operations["transfers.transfer.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a stock transfer */
+        delete: operations["transfers.transfer.delete"];
+        options?: never;
+        head?: never;
+        /** Change a draft of a stock transfer, or the notes of one that is done */
+        patch: operations["transfers.transfer.update"];
+        trace?: never;
+    };
+    "/transfers/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a stock transfer that has moved nothing */
+        post: operations["transfers.transfer.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the goods of a stock transfer, with their value */
+        post: operations["transfers.transfer.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stock transfer as a PDF */
+        get: operations["transfers.transfer.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what a stock transfer has reserved */
+        post: operations["transfers.transfer.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve what is there for a stock transfer, first expired first */
+        post: operations["transfers.transfer.reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the goods of a stock transfer on their way */
+        post: operations["transfers.transfer.ship"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3750,12 +4395,24 @@ export interface components {
         };
         AdjustStockInBody: {
             /**
+             * Format: date
+             * @description The day that it is about; today unless given.
+             * @example 2026-11-23
+             */
+            date?: string;
+            /**
              * Format: decimal
              * @description The change: 5 more, or -3.
              * @example 12.50
              */
             quantity: string;
             reason: string;
+            /**
+             * Format: decimal
+             * @description What one of what is found cost, in the company's currency; what the product costs now unless given.
+             * @example 12.50
+             */
+            unit_cost?: string;
             /**
              * Format: int64
              * @description The first warehouse that one works in unless given.
@@ -4947,14 +5604,29 @@ export interface components {
             rate: string;
         };
         CategoryCreateInBody: {
+            /** Format: int64 */
+            cost_account_id?: number | null;
+            /** Format: int64 */
+            inventory_account_id?: number | null;
             name: string;
             /** Format: int64 */
             parent_id?: number | null;
+            /**
+             * @description average unless given.
+             * @enum {string}
+             */
+            valuation?: "average" | "fifo" | "standard";
         };
         CategoryPatchInBody: {
+            /** Format: int64 */
+            cost_account_id?: number | null;
+            /** Format: int64 */
+            inventory_account_id?: number | null;
             name?: string;
             /** Format: int64 */
             parent_id?: number | null;
+            /** @enum {string} */
+            valuation?: "average" | "fifo" | "standard";
             /**
              * Format: int32
              * @description The version that was read.
@@ -5090,6 +5762,25 @@ export interface components {
              */
             quantity: string;
             unit: string;
+        };
+        CostLayer: {
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            date: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            value: string;
         };
         Count: {
             category: string | null;
@@ -6645,7 +7336,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "general" | "sales" | "purchases" | "bank" | "cash" | "opening" | "closing" | "currency" | "assets";
+            kind: "general" | "sales" | "purchases" | "bank" | "cash" | "opening" | "closing" | "currency" | "assets" | "stock";
             name: string;
             /** @description The number series, see /number-formats. */
             series: string;
@@ -6750,6 +7441,175 @@ export interface components {
              * @description The first free place of the first sheet, from 1.
              */
             start?: number;
+        };
+        LandedCost: {
+            account: string | null;
+            /**
+             * Format: int64
+             * @description Where the cost comes from; null for the company's account of landed costs.
+             */
+            account_id: number | null;
+            /**
+             * Format: decimal
+             * @description In the company's currency; below zero takes costs back.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * @description What it is spread by.
+             * @enum {string}
+             */
+            basis: "value" | "quantity";
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            landed_date: string;
+            notes: string;
+            /** @description Null until it is posted. */
+            number: string | null;
+            /** Format: date-time */
+            posted_at: string | null;
+            receipts: components["schemas"]["LandedReceipt"][];
+            reference: string;
+            /** @description What each of the goods gets of it. */
+            shares: components["schemas"]["LandedShare"][];
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LandedCostRow: {
+            /**
+             * Format: decimal
+             * @description In the company's currency; below zero takes costs back.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * @description What it is spread by.
+             * @enum {string}
+             */
+            basis: "value" | "quantity";
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            landed_date: string;
+            /** @description Null until it is posted. */
+            number: string | null;
+            /** Format: date-time */
+            posted_at: string | null;
+            reference: string;
+            /** @enum {string} */
+            state: "draft" | "posted";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        LandedCreateInBody: {
+            /** Format: int64 */
+            account_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount: string;
+            /**
+             * @description value unless given.
+             * @enum {string}
+             */
+            basis?: "value" | "quantity";
+            description: string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            landed_date?: string;
+            notes?: string;
+            receipts?: components["schemas"]["LandedReceiptIn"][];
+            reference?: string;
+        };
+        LandedPatchInBody: {
+            /** Format: int64 */
+            account_id?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            amount?: string;
+            /** @enum {string} */
+            basis?: "value" | "quantity";
+            description?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            landed_date?: string;
+            notes?: string;
+            /** @description Replaces all receipts. */
+            receipts?: components["schemas"]["LandedReceiptIn"][];
+            reference?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        LandedReceipt: {
+            number: string;
+            partner: string;
+            /** Format: int64 */
+            receipt_id: number;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            transfer_date: string;
+        };
+        LandedReceiptIn: {
+            /** Format: int64 */
+            receipt_id: number;
+        };
+        LandedShare: {
+            /**
+             * Format: decimal
+             * @description What the goods cost now.
+             * @example 12.50
+             */
+            cost: string;
+            product: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            receipt: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            share: string;
+            sku: string;
+            unit: string;
         };
         Layout: {
             /** @description Of titles and rules, like #1f4e79. */
@@ -7338,6 +8198,12 @@ export interface components {
              */
             quantity: string;
             /**
+             * Format: decimal
+             * @description What one cost, in the company's currency; nothing is known of it unless given.
+             * @example 12.50
+             */
+            unit_cost?: string;
+            /**
              * Format: int64
              * @description The first warehouse that one works in unless given.
              */
@@ -7761,6 +8627,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageLandedCostRow: {
+            items: components["schemas"]["LandedCostRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageLocation: {
             items: components["schemas"]["Location"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -7868,6 +8741,20 @@ export interface components {
         };
         PageStockMove: {
             items: components["schemas"]["StockMove"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageStockTransferRow: {
+            items: components["schemas"]["StockTransferRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageStockValuation: {
+            items: components["schemas"]["StockValuation"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -8639,11 +9526,29 @@ export interface components {
             weight: string | null;
         };
         ProductCategory: {
+            cost_account: string | null;
+            /**
+             * Format: int64
+             * @description Where goods go that are sold; null for the company's own.
+             */
+            cost_account_id: number | null;
             /** Format: int64 */
             id: number;
+            inventory_account: string | null;
+            /**
+             * Format: int64
+             * @description Where the stock is booked; null for the company's own.
+             */
+            inventory_account_id: number | null;
             name: string;
+            parent: string | null;
             /** Format: int64 */
             parent_id: number | null;
+            /**
+             * @description How what is issued is valued: at the moving average, at the cost of what came in first, or at a standard cost.
+             * @enum {string}
+             */
+            valuation: "average" | "fifo" | "standard";
             /** Format: int32 */
             version: number;
         };
@@ -9179,6 +10084,21 @@ export interface components {
             product_version: string;
         };
         SignedOut: Record<string, never>;
+        StandardCostInBody: {
+            /**
+             * Format: decimal
+             * @description Of one, in the company's currency.
+             * @example 12.50
+             */
+            cost: string;
+            /**
+             * Format: date
+             * @description From then on; today unless given.
+             * @example 2026-11-23
+             */
+            date?: string;
+            note?: string;
+        };
         StockLevel: {
             /**
              * Format: decimal
@@ -9256,6 +10176,316 @@ export interface components {
             /** Format: int64 */
             user_id: number;
             username: string;
+        };
+        StockTransfer: {
+            backorder_of: string | null;
+            /**
+             * Format: int64
+             * @description The document that this one does the rest of.
+             */
+            backorder_of_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "receipt" | "delivery" | "transfer" | "scrap";
+            lines: components["schemas"]["StockTransferLine"][];
+            location: string;
+            /**
+             * Format: int64
+             * @description In the warehouse.
+             */
+            location_id: number;
+            notes: string;
+            /** @description Null until the goods move. */
+            number: string | null;
+            partner: string | null;
+            /** Format: int64 */
+            partner_id: number | null;
+            reference: string;
+            returns: string | null;
+            /**
+             * Format: int64
+             * @description The document whose goods come back.
+             */
+            returns_id: number | null;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The order that it comes from; empty for none. */
+            source_kind: string;
+            /** @enum {string} */
+            state: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+            to_location: string | null;
+            /** Format: int64 */
+            to_location_id: number | null;
+            to_warehouse: string | null;
+            /**
+             * Format: int64
+             * @description Of a transfer.
+             */
+            to_warehouse_id: number | null;
+            /**
+             * Format: date
+             * @description The day on which the goods move.
+             * @example 2026-11-23
+             */
+            transfer_date: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        StockTransferLine: {
+            /**
+             * Format: decimal
+             * @description What others have left at the location.
+             * @example 12.50
+             */
+            available: string;
+            description: string;
+            /**
+             * Format: decimal
+             * @description What has been moved.
+             * @example 12.50
+             */
+            done: string;
+            /** Format: int64 */
+            id: number;
+            lot: string | null;
+            /** Format: int64 */
+            lot_id: number | null;
+            /** Format: int32 */
+            position: number;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            /**
+             * Format: decimal
+             * @description What of it has come back.
+             * @example 12.50
+             */
+            returned: string;
+            /** Format: int64 */
+            returns_line_id: number | null;
+            sku: string;
+            /** Format: int64 */
+            source_line_id: number | null;
+            unit: string;
+            /**
+             * Format: decimal
+             * @description What one that comes in costs, in the company's currency; null for what the product costs in the books.
+             * @example 12.50
+             */
+            unit_cost: string | null;
+            /**
+             * Format: decimal
+             * @description What the goods were worth, in the company's currency, as far as it is known now.
+             * @example 12.50
+             */
+            value: string | null;
+        };
+        StockTransferLineIn: {
+            description?: string;
+            /**
+             * Format: int64
+             * @description Of a line that the document has already; a line without is new.
+             */
+            id?: number;
+            /**
+             * Format: int64
+             * @description Of goods that leave: whichever expires first unless given.
+             */
+            lot_id?: number | null;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @description Of goods that come in, in the company's currency; what the product costs in the books unless given.
+             * @example 12.50
+             */
+            unit_cost?: string | null;
+        };
+        StockTransferRow: {
+            backorder_of: string | null;
+            /**
+             * Format: int64
+             * @description The document that this one does the rest of.
+             */
+            backorder_of_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "receipt" | "delivery" | "transfer" | "scrap";
+            location: string;
+            /**
+             * Format: int64
+             * @description In the warehouse.
+             */
+            location_id: number;
+            /** @description Null until the goods move. */
+            number: string | null;
+            partner: string | null;
+            /** Format: int64 */
+            partner_id: number | null;
+            reference: string;
+            returns: string | null;
+            /**
+             * Format: int64
+             * @description The document whose goods come back.
+             */
+            returns_id: number | null;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The order that it comes from; empty for none. */
+            source_kind: string;
+            /** @enum {string} */
+            state: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+            to_location: string | null;
+            /** Format: int64 */
+            to_location_id: number | null;
+            to_warehouse: string | null;
+            /**
+             * Format: int64
+             * @description Of a transfer.
+             */
+            to_warehouse_id: number | null;
+            /**
+             * Format: date
+             * @description The day on which the goods move.
+             * @example 2026-11-23
+             */
+            transfer_date: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        StockValuation: {
+            /**
+             * Format: decimal
+             * @description What goods that were issued before they arrived cost more than was assumed.
+             * @example 12.50
+             */
+            correction: string;
+            entry: string | null;
+            /** Format: int64 */
+            entry_id: number | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description A move; a new standard cost; what goods turned out to cost more; what an earlier move is found to have been worth.
+             * @enum {string}
+             */
+            kind: "move" | "standard" | "cost" | "adjustment";
+            note: string;
+            /**
+             * Format: int64
+             * @description The one that a cost or an adjustment is about.
+             */
+            of_id: number | null;
+            /** Format: date-time */
+            posted_at: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            /** Format: int64 */
+            source_id: number | null;
+            source_kind: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            standard: string | null;
+            unit: string;
+            username: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valuation_date: string;
+            /**
+             * Format: decimal
+             * @description What the stock is worth more.
+             * @example 12.50
+             */
+            value: string;
+            /**
+             * Format: decimal
+             * @description What goods cost more than their standard.
+             * @example 12.50
+             */
+            variance: string;
+        };
+        StockValue: {
+            currency: string;
+            /** @description What is left of what came in, the oldest first; of first in, first out. */
+            layers: components["schemas"]["CostLayer"][];
+            /**
+             * @description Of the product's category.
+             * @enum {string}
+             */
+            method: "average" | "fifo" | "standard";
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description On hand in all warehouses and under way between them.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            unit: string;
+            /**
+             * Format: decimal
+             * @description Of one, rounded; the standard cost where the category has standard costs.
+             * @example 12.50
+             */
+            unit_cost: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            value: string;
         };
         TableExportInBody: {
             columns: components["schemas"]["ExportColumn"][];
@@ -9606,6 +10836,65 @@ export interface components {
             /** Format: int64 */
             source_id: number | null;
             source_kind: string;
+        };
+        TransferCreateInBody: {
+            lines?: components["schemas"]["StockTransferLineIn"][];
+            /**
+             * Format: int64
+             * @description The warehouse's own unless given.
+             */
+            location_id?: number;
+            notes?: string;
+            /** Format: int64 */
+            partner_id?: number | null;
+            reference?: string;
+            /**
+             * Format: int64
+             * @description Of a transfer: the other warehouse's own unless given.
+             */
+            to_location_id?: number | null;
+            /**
+             * Format: int64
+             * @description Of a transfer.
+             */
+            to_warehouse_id?: number | null;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            transfer_date?: string;
+            /**
+             * Format: int64
+             * @description The first warehouse unless given.
+             */
+            warehouse_id?: number;
+        };
+        TransferPatchInBody: {
+            /** @description Replaces all lines; those with an id are kept. */
+            lines?: components["schemas"]["StockTransferLineIn"][];
+            /** Format: int64 */
+            location_id?: number;
+            notes?: string;
+            /** Format: int64 */
+            partner_id?: number | null;
+            reference?: string;
+            /** Format: int64 */
+            to_location_id?: number | null;
+            /** Format: int64 */
+            to_warehouse_id?: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            transfer_date?: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+            /** Format: int64 */
+            warehouse_id?: number;
         };
         UndoInBody: {
             /**
@@ -12950,6 +14239,484 @@ export interface operations {
             };
         };
     };
+    "transfers.delivery.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+                partner_id?: number;
+                warehouse_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                /** @description Those that take goods of this document back. */
+                returns_id?: number;
+                source_kind?: string;
+                source_id?: number;
+                transfer_date_from?: string;
+                transfer_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockTransferRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.complete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.release": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.reserve": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.delivery.return": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.dimension.list": {
         parameters: {
             query?: {
@@ -15023,6 +16790,262 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "posted";
+                receipt_id?: number;
+                landed_date_from?: string;
+                landed_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLandedCostRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LandedCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCost"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCost"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LandedPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCost"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "landed.cost.post": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCost"];
                 };
             };
             /** @description Refused */
@@ -17598,6 +19621,41 @@ export interface operations {
             };
         };
     };
+    "catalog.category.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCategory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "catalog.category.delete": {
         parameters: {
             query?: {
@@ -18199,6 +20257,474 @@ export interface operations {
             };
         };
     };
+    "inventory.value.standard": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardCostInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockValue"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "inventory.value.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockValue"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+                partner_id?: number;
+                warehouse_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                /** @description Those that take goods of this document back. */
+                returns_id?: number;
+                source_kind?: string;
+                source_id?: number;
+                transfer_date_from?: string;
+                transfer_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockTransferRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.complete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.receipt.return": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.aged_payables.get": {
         parameters: {
             query: {
@@ -18682,6 +21208,82 @@ export interface operations {
             };
         };
     };
+    "reports.stock_movement.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.stock_value.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
+                /** @description As it was known at the end of that day. */
+                known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.tax_entries.get": {
         parameters: {
             query: {
@@ -18830,7 +21432,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation";
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation" | "stock-value" | "stock-movement";
             };
             cookie?: never;
         };
@@ -19130,6 +21732,439 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+                partner_id?: number;
+                warehouse_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                /** @description Those that take goods of this document back. */
+                returns_id?: number;
+                source_kind?: string;
+                source_id?: number;
+                transfer_date_from?: string;
+                transfer_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockTransferRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.complete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.release": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.scrap.reserve": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
                 };
             };
             /** @description Refused */
@@ -20580,6 +23615,55 @@ export interface operations {
             };
         };
     };
+    "inventory.valuation.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                product_id?: number;
+                kind?: "move" | "standard" | "cost" | "adjustment";
+                source_kind?: string;
+                source_id?: number;
+                valuation_date_from?: string;
+                valuation_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockValuation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ledger.tax_position.list": {
         parameters: {
             query?: {
@@ -20990,6 +24074,484 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "reserved" | "shipped" | "done" | "cancelled";
+                partner_id?: number;
+                warehouse_id?: number;
+                /** @description Those with a line of this product. */
+                product_id?: number;
+                /** @description Those that take goods of this document back. */
+                returns_id?: number;
+                source_kind?: string;
+                source_id?: number;
+                transfer_date_from?: string;
+                transfer_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStockTransferRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.complete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.release": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.reserve": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.transfer.ship": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
                 };
             };
             /** @description Refused */

@@ -6,6 +6,9 @@ export function isForeign(currency: string | null | undefined): boolean {
   return Boolean(currency) && own !== undefined && currency!.toUpperCase() !== own;
 }
 
+/** What useMe().may tells, outside of a component. */
+export const mayNow = (permission: string) => allows(session().me, permission);
+
 /** Who is signed in; hiding what is not permitted is a courtesy, Go decides. */
 export function useMe() {
   const { me } = useSession();

@@ -1,9 +1,7 @@
 // Exact decimals as strings, from the screen to the server and back. Nothing in
 // here, or in anything that calls it, turns an amount into a JavaScript number.
-import { Decimal } from 'decimal.js';
+import { Big } from 'big.js';
 import { locale, numberSeparators } from './locale';
-
-const Exact = Decimal.clone({ precision: 60, toExpNeg: -40, toExpPos: 60 });
 
 export interface DecimalLimits {
   /** Digits allowed after the decimal sign. */
@@ -146,15 +144,15 @@ export function editDecimal(value: string | null | undefined): string {
 }
 
 export function compare(a: string, b: string): number {
-  return new Exact(a).comparedTo(new Exact(b));
+  return new Big(a).cmp(b);
 }
 
 export function isZero(value: string | null | undefined): boolean {
-  return !value || !isDecimal(value) || new Exact(value).isZero();
+  return !value || !isDecimal(value) || new Big(value).eq(0);
 }
 
 export function isNegative(value: string | null | undefined): boolean {
-  return isDecimal(value) && new Exact(value).isNegative() && !new Exact(value).isZero();
+  return isDecimal(value) && new Big(value).lt(0);
 }
 
 /** Do two decimals mean the same amount, however many zeros they end in? */
@@ -166,7 +164,7 @@ export function sameDecimal(a: string | null | undefined, b: string | null | und
 export function sum(values: readonly string[]): string {
   return values
     .filter(isDecimal)
-    .reduce((total, v) => total.plus(v), new Exact(0))
+    .reduce((total, v) => total.plus(v), new Big(0))
     .toFixed();
 }
 

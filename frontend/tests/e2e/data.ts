@@ -1,6 +1,7 @@
 // A small believable company: enough rows for lists to scroll, known ones for flows.
 import type { Client } from './client.ts';
 import { enterBanking } from './data-banking.ts';
+import { enterStock } from './data-stock.ts';
 
 const families: [string, string, string][] = [
   ['DSK', 'Desk', '389.00'],
@@ -112,14 +113,15 @@ export async function enterData(api: Client): Promise<void> {
   await enterMoney(api, customers);
   await enterBanking(api);
   await enterPlans(api);
-  await enterWarehouses(api, products.slice(-6));
+  const { north } = await enterWarehouses(api, products.slice(-6));
+  await enterStock(api, customers, products, north);
 }
 
 /** A second and a third warehouse, and counts of the second. */
 async function enterWarehouses(
   api: Client,
   products: { id: number; sku: string }[],
-): Promise<void> {
+): Promise<{ north: number }> {
   const made: { id: number; stock_location_id: number }[] = [];
   for (const [code, name] of [
     ['NORTH', 'North store'],
@@ -165,6 +167,7 @@ async function enterWarehouses(
     await api.call('POST', `/stock-counts/${id}/review`);
     if (n === 1) await api.call('POST', `/stock-counts/${id}/post`);
   }
+  return { north: north.id };
 }
 
 /** Books of a trading company with a few entries of this month. */

@@ -33,6 +33,14 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(grave, what).toEqual([]);
 }
 
+/** The same in light and in dark, without going there twice. */
+export async function expectBothAccessible(page: Page, what: string): Promise<void> {
+  await expectAccessible(page, `${what}, light`);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expectAccessible(page, `${what}, dark`);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
 /** The list of the page; that of accounts is a tree. */
 export function grid(page: Page) {
   return page.getByRole('grid').or(page.getByRole('treegrid'));

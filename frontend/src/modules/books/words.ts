@@ -84,6 +84,7 @@ const words: Record<string, string> = {
   'journal.closing': 'Year-end closing',
   'journal.currency': 'Currency differences',
   'journal.assets': 'Assets and deferrals',
+  'journal.stock': 'Stock',
   'journal.active': 'In use',
   'journal.empty_title': 'No journals',
   'journal.empty_text': 'A journal is a book of entries with a number series of its own.',

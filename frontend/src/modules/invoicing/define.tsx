@@ -6,9 +6,10 @@ import { isForeign } from '@/doc/me';
 import { later } from '@/kit/later';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
-import { AmountsPanel } from './AmountsPanel';
-import { PayPanel } from './PayPanel';
-import { SettledPanel } from './SettledPanel';
+
+const AmountsPanel = later(async () => (await import('./AmountsPanel')).AmountsPanel);
+const PayPanel = later(async () => (await import('./PayPanel')).PayPanel);
+const SettledPanel = later(async () => (await import('./SettledPanel')).SettledPanel);
 
 export type Invoice = components['schemas']['Invoice'];
 type Line = components['schemas']['InvoiceLine'];

@@ -111,6 +111,28 @@ const words: Record<string, string> = {
   'unit.factor_help': 'How many pieces, grams, litres, metres, square metres or seconds one is',
   'unit.empty_title': 'No units',
   'unit.empty_text': 'A unit says in what a product is counted and how finely.',
+  'product.value_panel': 'Stock value',
+  'product.stock_value': 'Worth',
+  'product.unit_cost': 'Cost of one',
+  'product.per': 'per {{unit}}',
+  'product.all_values': 'All changes of value',
+  'product.set_standard': 'Set standard cost',
+  'product.standard_cost': 'Standard cost of one',
+  'category.one': 'product category',
+  'category.many': 'Product categories',
+  'category.name': 'Name',
+  'category.parent': 'Inside',
+  'category.valuation': 'Valuation',
+  'category.valuation_help': 'Kept while there is stock',
+  'category.average': 'Moving average',
+  'category.fifo': 'First in, first out',
+  'category.standard': 'Standard cost',
+  'category.inventory_account': 'Inventory account',
+  'category.cost_account': 'Cost account',
+  'category.account_help': "The company's own unless chosen",
+  'category.empty_title': 'No categories yet',
+  'category.empty_text':
+    'A category groups products, and says how their stock is valued and where it is booked.',
 };
 
 export default words;

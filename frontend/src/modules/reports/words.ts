@@ -60,6 +60,8 @@ const words: Record<string, string> = {
   'report.letter': 'Letter (PDF)',
   'report.hledger': 'Journal for hledger',
   'report.beancount': 'Journal for beancount',
+  'report.stock_value': 'Stock value',
+  'report.stock_movement': 'Stock movements',
 };
 
 export default words;

@@ -25,6 +25,21 @@ const words: Record<string, string> = {
   'stock.order': 'Order',
   'stock.count': 'Count',
   'stock.warehouse': 'Warehouse',
+  'stock.valuation': 'stock value',
+  'stock.valuations': 'Stock values',
+  'stock.value_date': 'Date',
+  'stock.value_kind': 'Kind',
+  'stock.value_move': 'Move',
+  'stock.value_standard': 'New standard',
+  'stock.value_cost': 'Late cost',
+  'stock.value_adjustment': 'Adjustment',
+  'stock.value': 'Value',
+  'stock.variance': 'Over standard',
+  'stock.correction': 'Correction',
+  'stock.entry': 'Journal entry',
+  'stock.valuations_empty_title': 'Nothing is valued yet',
+  'stock.valuations_empty_text':
+    'Each move into the stock or out of it changes what the stock is worth, and the books with it.',
 };
 
 export default words;

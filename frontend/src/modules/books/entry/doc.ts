@@ -5,7 +5,9 @@ import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { today } from '@/lib/date';
 import { TemplatePanel } from '../panels';
 import { columns } from './columns';
-import { ReversalPanel } from './ReversalPanel';
+import { later } from '@/kit/later';
+
+const ReversalPanel = later(async () => (await import('./ReversalPanel')).ReversalPanel);
 
 type Entry = components['schemas']['JournalEntry'];
 type Line = components['schemas']['EntryLine'];

@@ -14,6 +14,7 @@ const kinds: Choice[] = [
   'closing',
   'currency',
   'assets',
+  'stock',
 ].map((value) => ({ value, label: `journal.${value}` }));
 
 export const doc = defineDoc<Journal>({

@@ -5,7 +5,9 @@ import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { isForeign } from '@/doc/me';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
-import { PaidPanel } from './PaidPanel';
+import { later } from '@/kit/later';
+
+const PaidPanel = later(async () => (await import('./PaidPanel')).PaidPanel);
 
 type Payment = components['schemas']['Payment'];
 type Item = components['schemas']['PaymentItem'];

@@ -1,11 +1,16 @@
 import { IconBox } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
-import { defineDoc, lineTable, defineReference, type Choice } from '@/doc/define';
+import { defineDoc, lineTable, type Choice } from '@/doc/define';
 import { formatAmount, formatQuantity, isNegative, isZero } from '@/lib/money';
 import { t } from '@/app/i18n';
-import { ImagePanel } from './ImagePanel';
 import { NumbersPanel } from '../panels';
-import { StockPanel } from './StockPanel';
+import { mayNow } from '@/doc/me';
+import { later } from '@/kit/later';
+
+const ImagePanel = later(async () => (await import('./ImagePanel')).ImagePanel);
+const StockPanel = later(async () => (await import('./StockPanel')).StockPanel);
+
+const ValuePanel = later(async () => (await import('./ValuePanel')).ValuePanel);
 
 type Product = components['schemas']['Product'];
 type ProductTax = components['schemas']['ProductTax'];
@@ -35,14 +40,6 @@ const house: Choice[] = [
 const isGoods = (p: Partial<Product>) => p.kind !== 'service';
 const isTracked = (p: Partial<Product>) => p.tracking === 'lot' || p.tracking === 'serial';
 
-export const references = [
-  defineReference({
-    kind: 'product_category',
-    path: '/product-categories',
-    pick: { name: (c) => c.name },
-  }),
-];
-
 export const doc = defineDoc<Product>({
   kind: 'product',
   path: '/products',
@@ -50,7 +47,7 @@ export const doc = defineDoc<Product>({
   order: 30,
   icon: IconBox,
   letter: 'p',
-  follows: ['order'],
+  follows: ['order', 'receipt', 'delivery', 'transfer', 'scrap'],
   one: 'product.one',
   many: 'product.many',
   permissions: { read: '', write: 'catalog.product.write' },
@@ -412,6 +409,12 @@ export const doc = defineDoc<Product>({
         title: 'product.numbers',
         visible: (p) => isTracked(p) && !p.archived,
         Component: NumbersPanel,
+      },
+      {
+        name: 'value',
+        title: 'product.value_panel',
+        visible: (p) => p.kind === 'goods' && mayNow('inventory.value.read'),
+        Component: ValuePanel,
       },
       { name: 'image', title: 'product.image', Component: ImagePanel },
     ],

@@ -12,7 +12,7 @@ export const doc = defineDoc<StockLevel>({
   order: 40,
   icon: IconBuildingWarehouse,
   letter: 'l',
-  follows: ['product', 'order', 'stock_count'],
+  follows: ['product', 'order', 'receipt', 'delivery', 'transfer', 'scrap', 'stock_count'],
   one: 'stock.level',
   many: 'stock.levels',
   permissions: { read: '', write: 'catalog.stock.adjust' },

@@ -1,0 +1,43 @@
+import type { Client } from './client.ts';
+
+/** Goods that come, go, move and are scrapped: three documents of each kind. */
+export async function enterStock(
+  api: Client,
+  partners: number[],
+  products: { id: number }[],
+  far: number,
+): Promise<void> {
+  const received: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const lines = [0, 1, 2].map((j) => ({ product_id: products[i * 3 + j]!.id, quantity: '6' }));
+    const few = lines.slice(0, 2).map((l) => ({ ...l, quantity: '2' }));
+    const documents: [string, Record<string, unknown>][] = [
+      [
+        '/receipts',
+        {
+          partner_id: partners[0],
+          reference: `LS ${880 + i}`,
+          lines: lines.map((l, j) => ({ ...l, unit_cost: `${12 + j}.50` })),
+        },
+      ],
+      ['/deliveries', { partner_id: partners[i + 1], reference: `PO ${70 + i}`, lines: few }],
+      ['/transfers', { to_warehouse_id: far, lines: few }],
+      ['/scraps', { reference: 'Broken', lines: [{ ...few[0], quantity: '1' }] }],
+    ];
+    for (const [path, body] of documents) {
+      const { id } = await api.call<{ id: number }>('POST', path, body);
+      if (i < 2 || (i === 3 && path === '/receipts'))
+        await api.call('POST', `${path}/${id}/complete`);
+      if (path === '/receipts' && i !== 2) received.push(id);
+      if (i === 2 && path !== '/receipts') await api.call('POST', `${path}/${id}/reserve`);
+    }
+  }
+  for (const [i, description] of ['Freight from Genoa', 'Customs', 'Insurance'].entries()) {
+    const { id } = await api.call<{ id: number }>('POST', '/landed-costs', {
+      description,
+      amount: `${40 + i}.25`,
+      receipts: [{ receipt_id: received[i] }],
+    });
+    if (i < 2) await api.call('POST', `/landed-costs/${id}/post`);
+  }
+}
