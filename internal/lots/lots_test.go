@@ -1,12 +1,14 @@
 package lots_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"kontor/internal/catalog"
 	"kontor/internal/date"
@@ -260,6 +262,42 @@ func TestASerialNumberIsInOnePlace(t *testing.T) {
 	if ok != 1 {
 		t.Errorf("%d received the same number", ok)
 	}
+}
+
+// While one is receiving a number, another who receives it elsewhere waits for
+// the outcome: neither can see the other's level.
+func TestAMoveOfASerialNumberHoldsIt(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	pot := s.product("POT", "serial")
+	sn := s.lot(pot, "A")
+	receive := func(tx pgx.Tx, to string) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO stock_moves (product_id, lot_id, from_location_id, to_location_id, quantity, move_date, source_kind, user_id)
+			SELECT $1, $2, f.id, t.id, 1, $3, 'test', 0 FROM locations f, locations t WHERE f.code = 'SUPPLIERS' AND t.code = $4`, pot, sn, today, to)
+		return err
+	}
+	err := s.DB.InTx(t.Context(), pg.Write, func(first pgx.Tx) error {
+		if err := receive(first, stock); err != nil {
+			return err
+		}
+		second, err := testdb.Superuser(t, s.URL).Begin(t.Context())
+		if err != nil {
+			return err
+		}
+		defer func() { _ = second.Rollback(t.Context()) }()
+		if _, err := second.Exec(t.Context(), `SET LOCAL lock_timeout = '200ms'`); err != nil {
+			return err
+		}
+		var told *pgconn.PgError
+		if err := receive(second, shelf); !errors.As(err, &told) || told.Code != "55P03" {
+			t.Errorf("the second did not wait: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.refused("serial_twice", move{pot, sn, suppliers, shelf, "1", today})
 }
 
 func TestTrace(t *testing.T) {
