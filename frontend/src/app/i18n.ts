@@ -31,6 +31,11 @@ export function t(key: string, values?: Record<string, unknown>): string {
   return i18n.t(key, values ?? {});
 }
 
+/** The words of a screen that is loaded when it is first shown, from its own file. */
+export function addWords(more: Words): void {
+  i18n.addResources('en', 'translation', more);
+}
+
 /** Is there such a word? For labels of things that only the server knows. */
 export function hasWord(key: string): boolean {
   return i18n.exists(key);

@@ -11,6 +11,7 @@ import { currencyDecimals, formatAmount } from '@/lib/money';
 import { readBase64 } from '@/lib/platform';
 import { TableProfile } from './TableProfile';
 import css from './banking.module.css';
+import './lateWords';
 
 type Found = components['schemas']['BankImport'];
 

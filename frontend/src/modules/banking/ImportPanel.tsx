@@ -7,6 +7,7 @@ import { said } from '@/kit/page';
 import { Button } from '@/kit/ui';
 import { formatMoment } from '@/lib/date';
 import css from './banking.module.css';
+import './lateWords';
 import { useAsked } from './useAsked';
 
 type Statement = components['schemas']['BankStatementDetail'];

@@ -6,6 +6,7 @@ import { Button } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
 import { currencyDecimals, formatAmount } from '@/lib/money';
 import css from './banking.module.css';
+import './lateWords';
 import { useAsked } from './useAsked';
 
 type Line = components['schemas']['BankLineDetail'];

@@ -13,6 +13,7 @@ import { Button, NativeSelect, TextInput } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
 import { currencyDecimals, formatAmount } from '@/lib/money';
 import css from './banking.module.css';
+import './lateWords';
 import { TOUCHED } from './useAsked';
 
 type Line = components['schemas']['BankLine'];

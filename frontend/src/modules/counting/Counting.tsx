@@ -8,6 +8,7 @@ import { Page, Panel, PlainTable, Waiting } from '@/kit/page';
 import { Button, Checkbox, NativeSelect, TextInput, useDebouncedValue } from '@/kit/ui';
 import { formatQuantity, parseDecimal, SIGNED_QUANTITY } from '@/lib/money';
 import css from './counting.module.css';
+import './lateWords';
 
 type Count = components['schemas']['Count'];
 type Line = components['schemas']['CountLine'];

@@ -8,6 +8,7 @@ import { PlainTable, refused, said } from '@/kit/page';
 import { Button, Checkbox, NativeSelect } from '@/kit/ui';
 import { formatQuantity, isNegative, isZero } from '@/lib/money';
 import css from './counting.module.css';
+import './lateWords';
 
 type Count = components['schemas']['Count'];
 type Line = components['schemas']['CountLine'];

@@ -4,6 +4,7 @@ import { useCan } from '@/api/session';
 import { t } from '@/app/i18n';
 import { A } from '@/kit/A';
 import css from './warehouses.module.css';
+import './lateWords';
 
 type Warehouse = components['schemas']['Warehouse'];
 type People = components['schemas']['WarehousePeople'];

@@ -5,6 +5,7 @@ import { t } from '@/app/i18n';
 import { Panel, refused, said } from '@/kit/page';
 import { Button, Checkbox } from '@/kit/ui';
 import css from './warehouses.module.css';
+import './lateWords';
 
 type Set = components['schemas']['UserWarehouses'];
 
