@@ -34,11 +34,11 @@ func (q *Queries) CostLayersDeleteOf(ctx context.Context, db DBTX, productID int
 
 const CostLayersFor = `-- name: CostLayersFor :many
 SELECT l.valuation_id, l.product_id, l.quantity, l.value
-FROM (SELECT x.product_id, x.valuation_id, x.quantity, x.value, x.layer_date, x.posted_at, n.quantity AS needed,
-             sum(x.quantity::numeric) OVER (PARTITION BY x.product_id ORDER BY x.layer_date, x.posted_at, x.valuation_id) - x.quantity::numeric AS before
+FROM (SELECT x.product_id, x.valuation_id, x.quantity, x.value, x.layer_date, n.quantity AS needed,
+             sum(x.quantity::numeric) OVER (PARTITION BY x.product_id ORDER BY x.layer_date, x.valuation_id) - x.quantity::numeric AS before
       FROM cost_layers x JOIN (SELECT unnest($1::bigint[]) AS product_id, unnest($2::quantity[])::numeric AS quantity) AS n ON n.product_id = x.product_id) AS l
 WHERE l.before < l.needed
-ORDER BY l.product_id, l.layer_date, l.posted_at, l.valuation_id
+ORDER BY l.product_id, l.layer_date, l.valuation_id
 `
 
 type CostLayersForParams struct {
@@ -80,7 +80,7 @@ func (q *Queries) CostLayersFor(ctx context.Context, db DBTX, arg CostLayersForP
 }
 
 const CostLayersOf = `-- name: CostLayersOf :many
-SELECT layer_date, quantity, value FROM cost_layers WHERE product_id = $1 ORDER BY layer_date, posted_at, valuation_id
+SELECT layer_date, quantity, value FROM cost_layers WHERE product_id = $1 ORDER BY layer_date, valuation_id
 `
 
 type CostLayersOfRow struct {
@@ -110,8 +110,8 @@ func (q *Queries) CostLayersOf(ctx context.Context, db DBTX, productID int64) ([
 }
 
 const CostLayersPut = `-- name: CostLayersPut :exec
-INSERT INTO cost_layers AS l (valuation_id, product_id, layer_date, posted_at, quantity, value)
-SELECT put.id, put.product_id, v.valuation_date, v.posted_at, put.quantity, put.value
+INSERT INTO cost_layers AS l (valuation_id, product_id, layer_date, quantity, value)
+SELECT put.id, put.product_id, v.valuation_date, put.quantity, put.value
 FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS product_id, unnest($3::quantity[]) AS quantity,
              unnest($4::amount[]) AS value) AS put
 JOIN stock_valuations v ON v.id = put.id
@@ -209,21 +209,20 @@ func (q *Queries) StockAvailable(ctx context.Context, db DBTX, arg StockAvailabl
 }
 
 const StockEvents = `-- name: StockEvents :many
-SELECT v.id, v.kind, v.valuation_date, v.posted_at, v.quantity, v.standard, v.returns_id, v.account_id,
+SELECT v.id, v.kind, v.valuation_date, v.quantity, v.standard, v.returns_id, v.account_id,
        (v.value::numeric + coalesce(more.value, 0))::amount AS value, (v.correction::numeric + coalesce(more.correction, 0))::amount AS correction,
        (v.variance::numeric + coalesce(more.variance, 0))::amount AS variance
 FROM stock_valuations v
 LEFT JOIN (SELECT m.of_id, sum(m.value::numeric) AS value, sum(m.correction::numeric) AS correction, sum(m.variance::numeric) AS variance
            FROM stock_valuations m WHERE m.product_id = $1 AND m.of_id IS NOT NULL GROUP BY m.of_id) AS more ON more.of_id = v.id
 WHERE v.product_id = $1 AND v.of_id IS NULL
-ORDER BY v.valuation_date, v.posted_at, v.id
+ORDER BY v.valuation_date, v.id
 `
 
 type StockEventsRow struct {
 	ID            int64
 	Kind          string
 	ValuationDate date.Date
-	PostedAt      time.Time
 	Quantity      money.Quantity
 	Standard      *money.Price
 	ReturnsID     *int64
@@ -248,7 +247,6 @@ func (q *Queries) StockEvents(ctx context.Context, db DBTX, productID int64) ([]
 			&i.ID,
 			&i.Kind,
 			&i.ValuationDate,
-			&i.PostedAt,
 			&i.Quantity,
 			&i.Standard,
 			&i.ReturnsID,

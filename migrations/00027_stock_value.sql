@@ -77,7 +77,9 @@ CREATE TABLE stock_valuations (
     CONSTRAINT stock_valuations_of CHECK ((kind IN ('cost', 'adjustment')) = (of_id IS NOT NULL)),
     CONSTRAINT stock_valuations_standard CHECK ((kind = 'standard') = (standard IS NOT NULL))
 );
-CREATE INDEX stock_valuations_product ON stock_valuations (product_id, valuation_date, posted_at, id);
+-- The order in which moves are valued. Ids are drawn while the product's value is
+-- held, so among a day's they are in the order in which the moves took place.
+CREATE INDEX stock_valuations_product ON stock_valuations (product_id, valuation_date, id);
 CREATE INDEX stock_valuations_date ON stock_valuations (valuation_date, product_id);
 CREATE UNIQUE INDEX stock_valuations_move_once ON stock_valuations (move_id) WHERE move_id IS NOT NULL;
 CREATE INDEX stock_valuations_of ON stock_valuations (of_id) WHERE of_id IS NOT NULL;
@@ -91,11 +93,10 @@ CREATE TABLE cost_layers (
     valuation_id bigint      PRIMARY KEY REFERENCES stock_valuations,
     product_id   bigint      NOT NULL REFERENCES products,
     layer_date   date        NOT NULL,
-    posted_at    timestamptz NOT NULL,
     quantity     quantity    NOT NULL CHECK (quantity > 0),
     value        amount      NOT NULL
 ) WITH (fillfactor = 80);
-CREATE INDEX cost_layers_order ON cost_layers (product_id, layer_date, posted_at, valuation_id);
+CREATE INDEX cost_layers_order ON cost_layers (product_id, layer_date, valuation_id);
 
 -- Quantity and value by month, so that the stock as of a day reads the months
 -- before and the days of one.

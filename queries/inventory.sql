@@ -148,23 +148,23 @@ FOR UPDATE OF v;
 -- name: CostLayersFor :many
 -- The oldest layers of products, as many as so much takes.
 SELECT l.valuation_id, l.product_id, l.quantity, l.value
-FROM (SELECT x.product_id, x.valuation_id, x.quantity, x.value, x.layer_date, x.posted_at, n.quantity AS needed,
-             sum(x.quantity::numeric) OVER (PARTITION BY x.product_id ORDER BY x.layer_date, x.posted_at, x.valuation_id) - x.quantity::numeric AS before
+FROM (SELECT x.product_id, x.valuation_id, x.quantity, x.value, x.layer_date, n.quantity AS needed,
+             sum(x.quantity::numeric) OVER (PARTITION BY x.product_id ORDER BY x.layer_date, x.valuation_id) - x.quantity::numeric AS before
       FROM cost_layers x JOIN (SELECT unnest(@product_ids::bigint[]) AS product_id, unnest(@quantities::quantity[])::numeric AS quantity) AS n ON n.product_id = x.product_id) AS l
 WHERE l.before < l.needed
-ORDER BY l.product_id, l.layer_date, l.posted_at, l.valuation_id;
+ORDER BY l.product_id, l.layer_date, l.valuation_id;
 
 -- name: StockEvents :many
 -- What has happened to the value of a product, in order: moves and new standards,
 -- each with all that has been found out about it since.
-SELECT v.id, v.kind, v.valuation_date, v.posted_at, v.quantity, v.standard, v.returns_id, v.account_id,
+SELECT v.id, v.kind, v.valuation_date, v.quantity, v.standard, v.returns_id, v.account_id,
        (v.value::numeric + coalesce(more.value, 0))::amount AS value, (v.correction::numeric + coalesce(more.correction, 0))::amount AS correction,
        (v.variance::numeric + coalesce(more.variance, 0))::amount AS variance
 FROM stock_valuations v
 LEFT JOIN (SELECT m.of_id, sum(m.value::numeric) AS value, sum(m.correction::numeric) AS correction, sum(m.variance::numeric) AS variance
            FROM stock_valuations m WHERE m.product_id = @product_id AND m.of_id IS NOT NULL GROUP BY m.of_id) AS more ON more.of_id = v.id
 WHERE v.product_id = @product_id AND v.of_id IS NULL
-ORDER BY v.valuation_date, v.posted_at, v.id;
+ORDER BY v.valuation_date, v.id;
 
 -- name: StockReturnable :many
 -- Moves out of the stock: what they went out for, and what has come back of them.
@@ -213,8 +213,8 @@ DELETE FROM cost_layers WHERE valuation_id = ANY(@ids::bigint[]);
 DELETE FROM cost_layers WHERE product_id = @product_id;
 
 -- name: CostLayersPut :exec
-INSERT INTO cost_layers AS l (valuation_id, product_id, layer_date, posted_at, quantity, value)
-SELECT put.id, put.product_id, v.valuation_date, v.posted_at, put.quantity, put.value
+INSERT INTO cost_layers AS l (valuation_id, product_id, layer_date, quantity, value)
+SELECT put.id, put.product_id, v.valuation_date, put.quantity, put.value
 FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@product_ids::bigint[]) AS product_id, unnest(@quantities::quantity[]) AS quantity,
              unnest(@vals::amount[]) AS value) AS put
 JOIN stock_valuations v ON v.id = put.id
@@ -244,7 +244,7 @@ CROSS JOIN company c
 WHERE v.product_id = @product_id;
 
 -- name: CostLayersOf :many
-SELECT layer_date, quantity, value FROM cost_layers WHERE product_id = @product_id ORDER BY layer_date, posted_at, valuation_id;
+SELECT layer_date, quantity, value FROM cost_layers WHERE product_id = @product_id ORDER BY layer_date, valuation_id;
 
 -- name: StockShelvesLock :many
 -- What of products lies at a location, lot by lot, first expired first, held

@@ -48,6 +48,9 @@ func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, 
 		}
 		if p.AccountID != nil {
 			k.account = *p.AccountID
+		} else if p.Standard == nil {
+			// From before there were books: what changes of it changes what they began with.
+			k.account = v.role(roleOpening)
 		}
 		if k.quantity.Sign() > 0 {
 			k.cost = money.AmountOf(p.Value.Decimal().Add(p.Correction.Decimal()).Add(p.Variance.Decimal()), decimals)
@@ -62,7 +65,7 @@ func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, 
 	for _, e := range events {
 		all = append(all, known{event: e, fresh: true})
 	}
-	// What is new was entered last, so among a day's it is the last.
+	// What is new has the last id, so among a day's it is the last.
 	slices.SortStableFunc(all, func(a, b known) int { return a.date.Compare(b.date) })
 	moves := make([]valuation.Move, len(all))
 	for i, k := range all {

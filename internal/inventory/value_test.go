@@ -196,3 +196,34 @@ func TestStoryOfAProduct(t *testing.T) {
 		})
 	}
 }
+
+// Stock that was there before the books is worth something in them from their
+// first day, and what is found out about it later goes against what they began
+// with: 10 for 100.00, 4 of them gone, turn out to have cost 10.00 more.
+func TestStockFromBeforeTheBooks(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	w := &trade{store: s, product: s.product("A", 1, "")}
+	for code, id := range map[string]*int64{"MAIN/STOCK": &w.shelf, "SUPPLIERS": &w.suppliers, "CUSTOMERS": &w.customers} {
+		*id = int64(s.Int(`SELECT id FROM locations WHERE code = $1`, code))
+	}
+	first := w.move("10-01", w.suppliers, w.shelf, "10", "100", 0)
+	w.move("10-02", w.shelf, w.customers, "4", "", 0)
+	w.holds("before the books", "6", "60.00")
+	s.Post("/books", object{"chart": "trade", "starts_on": "2026-11-01"}).Want(200)
+	w.holds("with books", "6", "60.00")
+	if got := w.balance("inventory") + " " + w.balance("opening_balance"); got != "60.00 -60.00" {
+		t.Errorf("opened with %s", got)
+	}
+	w.extra = int64(s.Int(`SELECT account_id FROM account_roles WHERE role = 'landed_cost_clearing'`))
+	w.late("11-10", first, "10")
+	w.holds("a late cost", "6", "66.00")
+	if got := w.balance("inventory") + " " + w.balance("landed_cost_clearing") + " " + w.balance("opening_balance"); got != "66.00 -10.00 -56.00" {
+		t.Errorf("afterwards %s", got)
+	}
+	// The books are opened once.
+	setup := s.Get("/books").Want(200)
+	s.Patch("/books", object{"version": setup.At("version"), "roles": object{"rounding": "5750"}}).Want(200)
+	w.holds("another default account", "6", "66.00")
+	s.Patch("/books", object{"version": setup.Number("version") + 1, "roles": object{"inventory": "1410"}}).Refused(409, "stock_valued")
+}

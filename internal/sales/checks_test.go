@@ -32,8 +32,8 @@ func TestChecksNoticePlantedDefects(t *testing.T) {
 		"stock.valued":        `DELETE FROM stock_valuations WHERE id = 1`,
 		"stock.values":        `UPDATE stock_values SET value = value + 0.01 WHERE product_id = 1`,
 		"stock.value_on_hand": `UPDATE stock_values SET quantity = quantity + 1 WHERE product_id = 2`,
-		"stock.layers": `INSERT INTO cost_layers (valuation_id, product_id, layer_date, posted_at, quantity, value)
-			SELECT id, product_id, valuation_date, posted_at, 1, 1 FROM stock_valuations LIMIT 1`,
+		"stock.layers": `INSERT INTO cost_layers (valuation_id, product_id, layer_date, quantity, value)
+			SELECT id, product_id, valuation_date, 1, 1 FROM stock_valuations LIMIT 1`,
 		"stock.ledger": `UPDATE ledger_settings SET chart = 'trade';
 			INSERT INTO accounts (code, name, type, subtype) VALUES ('1310', 'Goods', 'asset', 'inventory');
 			INSERT INTO account_roles (role, account_id) SELECT 'inventory', id FROM accounts; UPDATE stock_values SET value = value + 1`,

@@ -262,6 +262,11 @@ func (k kinded) comeTx(ctx context.Context, c *op.Call, t *StockTransfer) error 
 	if err != nil {
 		return err
 	}
+	// Before the number, as everybody does: a return draws one of the same series
+	// while it holds the values.
+	if err := k.inventory.HoldTx(ctx, c, t.products()); err != nil {
+		return err
+	}
 	if err := k.numberTx(ctx, c, t); err != nil {
 		return err
 	}
