@@ -41,12 +41,13 @@ ORDER BY w.code, l.code;
 
 -- name: LotMoves :many
 SELECT m.id, m.move_date, m.posted_at, m.quantity, f.code AS from_location, f.kind AS from_kind, t.code AS to_location, t.kind AS to_kind,
-       m.source_kind, m.source_id, coalesce(o.number, '') AS source, o.customer_id AS partner_id, coalesce(c.name, '') AS partner,
+       m.source_kind, m.source_id, coalesce(o.number, d.number, '') AS source, c.id AS partner_id, coalesce(c.name, '') AS partner,
        m.note, coalesce(u.username, 'system') AS username
 FROM stock_moves m
 JOIN locations f ON f.id = m.from_location_id JOIN locations t ON t.id = m.to_location_id
 LEFT JOIN sales_orders o ON m.source_kind = 'order' AND o.id = m.source_id
-LEFT JOIN partners c ON c.id = o.customer_id
+LEFT JOIN stock_transfers d ON d.kind = m.source_kind AND d.id = m.source_id
+LEFT JOIN partners c ON c.id = coalesce(o.customer_id, d.partner_id)
 LEFT JOIN users u ON u.id = m.user_id
 WHERE m.lot_id = @lot_id::bigint
 ORDER BY m.move_date, m.id;

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/catalog"
 	"kontor/internal/inventory"
 	"kontor/internal/ledger"
+	"kontor/internal/lots"
 	"kontor/internal/partners"
 	"kontor/internal/reports"
 	"kontor/internal/settings"
@@ -34,7 +35,7 @@ func newDepot(t testing.TB) *depot {
 	p, c, n, w := partners.New(), catalog.New(), settings.New(), warehouses.New()
 	l := ledger.New(n)
 	i := inventory.New(c, l)
-	a := testapi.New(t, slices.Concat(inventory.Checks(), ledger.Checks(), transfers.Checks()), n, l, p, c, w, i, transfers.New(i, w, c, p, l, n), reports.New(n, p))
+	a := testapi.New(t, slices.Concat(inventory.Checks(), ledger.Checks(), transfers.Checks()), n, l, p, c, w, i, transfers.New(i, w, c, p, l, n), lots.New(), reports.New(n, p))
 	d := &depot{API: a, Client: a.As("anna")}
 	d.Post("/books", object{"chart": "trade", "starts_on": "2026-01-01"}).Want(200)
 	d.supplier = d.Post("/partners", object{"name": "Wood & Co", "is_supplier": true}).Want(201).ID()
@@ -301,6 +302,12 @@ func TestLots(t *testing.T) {
 	left := d.Text(`SELECT string_agg(l.code || ' ' || (s.on_hand::numeric + 0)::text, ', ' ORDER BY l.code) FROM stock_levels s JOIN lots l ON l.id = s.lot_id WHERE s.on_hand <> 0`)
 	if left != "GONE 4, KEPT 4, LATER 3" {
 		t.Errorf("left: %s", left)
+	}
+	trace := string(d.Get(fmt.Sprintf("/lots/%d/trace", soon)).Want(200).Raw)
+	for _, word := range []string{"REC-2026-00001", "Wood & Co", "DEL-2026-00001", "Müller"} {
+		if !strings.Contains(strings.ReplaceAll(trace, `\u0026`, "&"), word) {
+			t.Errorf("the trace does not name %s: %s", word, trace)
+		}
 	}
 	back := d.do("deliveries", id, "return").Want(201).ID()
 	d.do("deliveries", back, "complete").Want(200).Is("5.00", "lines", 0, "value")
