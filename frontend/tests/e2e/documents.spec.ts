@@ -4,6 +4,9 @@ import { expect, test } from '@playwright/test';
 import { documentTypes } from './documents.ts';
 import { expectBothAccessible, focused, grid, rowsShown, signIn } from './helpers.ts';
 
+/** Previews, selections and menus are the same parts everywhere: looked at in these. */
+const thorough = new Set(['order', 'invoice', 'product', 'entry', 'receipt']);
+
 for (const doc of documentTypes) {
   test.describe(doc.many, () => {
     test('axe finds nothing serious, in light and in dark', async ({ page }) => {
@@ -13,10 +16,12 @@ for (const doc of documentTypes) {
       await rowsShown(page);
       await expectBothAccessible(page, `${doc.path} list`);
       if (!doc.form) return;
-      await page.keyboard.press('Space');
-      await expect(page.getByRole('complementary', { name: 'Preview' })).toBeVisible();
-      await page.keyboard.press('Control+a');
-      await expectBothAccessible(page, `${doc.path} with preview and selection`);
+      if (thorough.has(doc.kind)) {
+        await page.keyboard.press('Space');
+        await expect(page.getByRole('complementary', { name: 'Preview' })).toBeVisible();
+        await page.keyboard.press('Control+a');
+        await expectBothAccessible(page, `${doc.path} with preview and selection`);
+      }
       if (doc.creates !== false) {
         await page.goto(`${doc.path}/new`);
         await expect(page.getByRole('heading', { level: 1 })).toContainText('New');
@@ -28,6 +33,7 @@ for (const doc of documentTypes) {
       await page.getByRole('button', { name: 'History' }).click();
       await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
       await expectBothAccessible(page, `${doc.path} record`);
+      if (!thorough.has(doc.kind)) return;
       const actions = page.getByRole('button', { name: 'Actions' });
       if (!(await actions.isVisible())) return;
       await actions.click();
