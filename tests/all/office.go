@@ -125,11 +125,39 @@ func giveTo(name, path string) error {
 }
 
 func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ports, err := freePorts(1)
 	if err != nil {
 		return "", err
 	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	return ports[0], nil
+}
+
+// freePorts are n ports that nobody listens on, each with the next one free too:
+// a run of the browser's tests starts a second server there.
+func freePorts(n int) ([]string, error) {
+	var held []net.Listener
+	defer func() {
+		for _, l := range held {
+			l.Close()
+		}
+	}()
+	var ports []string
+	for try := 0; len(ports) < n; try++ {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		held = append(held, l)
+		port := l.Addr().(*net.TCPAddr).Port
+		next, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1)))
+		if err != nil {
+			if try > 100 {
+				return nil, err
+			}
+			continue
+		}
+		held = append(held, next)
+		ports = append(ports, strconv.Itoa(port))
+	}
+	return ports, nil
 }

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 )
 
 // npm runs a tool of the frontend.
@@ -59,28 +62,51 @@ func frontend() (count, error) {
 	return c, failed
 }
 
-// browser runs Playwright with Debian's Chromium.
+// browser runs Playwright with Debian's Chromium: as many runs beside one another
+// as there are processors, up to three, each with its share of the tests, its own
+// server and its own company. A run waits more than it computes.
 func browser() (count, error) {
-	path, err := report("playwright.json")
+	n := max(1, min(3, runtime.NumCPU()))
+	ports, err := freePorts(n)
 	if err != nil {
 		return count{}, err
 	}
-	port, err := freePort()
+	counts, errs := make([]count, n), make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { counts[i], errs[i] = share(i+1, n, ports[i]) })
+	}
+	wg.Wait()
+	var sum count
+	for _, c := range counts {
+		sum.add(c)
+	}
+	return sum, errors.Join(errs...)
+}
+
+// share runs the i-th of n parts of the browser's tests.
+func share(i, n int, port string) (count, error) {
+	path, err := report(fmt.Sprintf("playwright-%d.json", i))
 	if err != nil {
 		return count{}, err
 	}
-	failed := npm([]string{"PLAYWRIGHT_JSON_OUTPUT_NAME=" + path, "CI=1", "KONTOR_TEST_PORT=" + port}, "playwright", "test", "--reporter=list,json")
+	failed := npm([]string{"PLAYWRIGHT_JSON_OUTPUT_NAME=" + path, "CI=1", "KONTOR_TEST_PORT=" + port},
+		"playwright", "test", "--reporter=list,json", fmt.Sprintf("--shard=%d/%d", i, n), fmt.Sprintf("--output=test-results/%d", i))
 	var r struct {
 		Stats  struct{ Expected, Unexpected, Flaky, Skipped int }
 		Errors []struct{ Message string }
 	}
 	if err := readJSON(path, &r); err != nil {
-		return count{}, err
+		return count{failed: 1}, err
 	}
 	for _, e := range r.Errors {
 		fmt.Println(strings.TrimSpace(e.Message))
 	}
-	return count{r.Stats.Expected + r.Stats.Flaky, r.Stats.Unexpected, r.Stats.Skipped}, failed
+	c := count{r.Stats.Expected + r.Stats.Flaky, r.Stats.Unexpected, r.Stats.Skipped}
+	if failed != nil && c.failed == 0 {
+		c.failed = 1 // it did not get to its end
+	}
+	return c, failed
 }
 
 // window runs the test of the real window, under a display of its own.

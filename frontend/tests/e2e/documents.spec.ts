@@ -4,6 +4,9 @@ import { expect, test } from '@playwright/test';
 import { documentTypes } from './documents.ts';
 import { expectBothAccessible, focused, grid, rowsShown, signIn } from './helpers.ts';
 
+// No test here needs another's: the runs beside one another (tests/all) share them out.
+test.describe.configure({ mode: 'parallel' });
+
 /** Previews, selections and menus are the same parts everywhere: looked at in these. */
 const thorough = new Set(['order', 'invoice', 'product', 'entry', 'receipt']);
 

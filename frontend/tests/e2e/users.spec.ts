@@ -108,12 +108,12 @@ test('a refused change names its field; what someone else saved is not overwritt
   await page.getByLabel('E-mail').fill('clara@nordlicht.example');
   const now = await api.call<{ version: number }>('GET', `/users/${user.id}`);
   await api.call('PATCH', `/users/${user.id}`, { version: now.version, full_name: 'Clara W.' });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('both are kept');
   await dialog.getByRole('button', { name: 'Keep editing' }).click();
   await expect(page.getByLabel('E-mail')).toHaveValue('clara@nordlicht.example');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.getByRole('button', { name: 'Merge and save' }).click();
   await heading(page, 'Clara W.');
   await expect(page.getByLabel('E-mail')).toHaveValue('clara@nordlicht.example');
