@@ -372,6 +372,7 @@ func (q *Queries) InvoiceLineTaxesInsert(ctx context.Context, db DBTX, arg Invoi
 const InvoiceLines = `-- name: InvoiceLines :many
 SELECT l.id, l.position, l.product_id, p.sku, p.name AS product, u.code AS unit, l.description, l.quantity, l.price, l.discount,
        l.account_id, a.code AS account_code, a.name AS account, a.subtype AS account_subtype, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
+       l.order_line_id, l.receipt_line_id, ol.order_id, coalesce(po.number, rt.number, '')::text AS bills, rl.transfer_id AS receipt_id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('tax_id', t.tax_id, 'code', x.code, 'base', t.base::text, 'amount', t.amount::text) ORDER BY t.position)
                  FROM invoice_line_taxes t JOIN taxes x ON x.id = t.tax_id WHERE t.line_id = l.id), '[]'::jsonb)::jsonb AS taxes
 FROM invoice_lines l
@@ -380,6 +381,10 @@ LEFT JOIN products p ON p.id = l.product_id
 LEFT JOIN units u ON u.id = p.unit_id
 LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
 LEFT JOIN dimensions pr ON pr.id = l.project_id
+LEFT JOIN purchase_order_lines ol ON ol.id = l.order_line_id
+LEFT JOIN purchase_orders po ON po.id = ol.order_id
+LEFT JOIN stock_transfer_lines rl ON rl.id = l.receipt_line_id
+LEFT JOIN stock_transfers rt ON rt.id = rl.transfer_id
 WHERE l.invoice_id = $1 ORDER BY l.position
 `
 
@@ -406,6 +411,11 @@ type InvoiceLinesRow struct {
 	Project        *string
 	Net            money.Amount
 	Total          money.Amount
+	OrderLineID    *int64
+	ReceiptLineID  *int64
+	OrderID        *int64
+	Bills          string
+	ReceiptID      *int64
 	Taxes          json.RawMessage
 }
 
@@ -441,6 +451,11 @@ func (q *Queries) InvoiceLines(ctx context.Context, db DBTX, invoiceID int64) ([
 			&i.Project,
 			&i.Net,
 			&i.Total,
+			&i.OrderLineID,
+			&i.ReceiptLineID,
+			&i.OrderID,
+			&i.Bills,
+			&i.ReceiptID,
 			&i.Taxes,
 		); err != nil {
 			return nil, err
@@ -455,34 +470,38 @@ func (q *Queries) InvoiceLines(ctx context.Context, db DBTX, invoiceID int64) ([
 
 const InvoiceLinesInsert = `-- name: InvoiceLinesInsert :exec
 INSERT INTO invoice_lines (id, invoice_id, position, product_id, description, quantity, price, discount, account_id, account_given, taxes_given,
-    cost_center_id, project_id, net, total)
+    cost_center_id, project_id, net, total, order_line_id, receipt_line_id)
 OVERRIDING SYSTEM VALUE
 SELECT CASE put.id WHEN 0 THEN nextval('invoice_lines_id_seq') ELSE put.id END, $1::bigint, put.position, nullif(put.product_id, 0),
-       put.description, put.quantity, put.price, put.discount, put.account_id, put.account_given, put.taxes_given, nullif(put.cost_center_id, 0), nullif(put.project_id, 0), put.net, put.total
+       put.description, put.quantity, put.price, put.discount, put.account_id, put.account_given, put.taxes_given, nullif(put.cost_center_id, 0), nullif(put.project_id, 0), put.net, put.total,
+       nullif(put.order_line_id, 0), nullif(put.receipt_line_id, 0)
 FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::integer[]) AS position, unnest($4::bigint[]) AS product_id,
              unnest($5::text[]) AS description, unnest($6::quantity[]) AS quantity, unnest($7::price[]) AS price,
              unnest($8::percent[]) AS discount, unnest($9::bigint[]) AS account_id,
              unnest($10::boolean[]) AS account_given, unnest($11::boolean[]) AS taxes_given,
              unnest($12::bigint[]) AS cost_center_id, unnest($13::bigint[]) AS project_id,
-             unnest($14::amount[]) AS net, unnest($15::amount[]) AS total) AS put
+             unnest($14::amount[]) AS net, unnest($15::amount[]) AS total,
+             unnest($16::bigint[]) AS order_line_id, unnest($17::bigint[]) AS receipt_line_id) AS put
 `
 
 type InvoiceLinesInsertParams struct {
-	InvoiceID     int64
-	Ids           []int64
-	Positions     []int32
-	ProductIds    []int64
-	Descriptions  []string
-	Quantities    []money.Quantity
-	Prices        []money.Price
-	Discounts     []money.Percent
-	AccountIds    []int64
-	AccountsGiven []bool
-	TaxesGiven    []bool
-	CostCenterIds []int64
-	ProjectIds    []int64
-	Nets          []money.Amount
-	Totals        []money.Amount
+	InvoiceID      int64
+	Ids            []int64
+	Positions      []int32
+	ProductIds     []int64
+	Descriptions   []string
+	Quantities     []money.Quantity
+	Prices         []money.Price
+	Discounts      []money.Percent
+	AccountIds     []int64
+	AccountsGiven  []bool
+	TaxesGiven     []bool
+	CostCenterIds  []int64
+	ProjectIds     []int64
+	Nets           []money.Amount
+	Totals         []money.Amount
+	OrderLineIds   []int64
+	ReceiptLineIds []int64
 }
 
 // A line keeps its id; one with 0 is new.
@@ -503,6 +522,8 @@ func (q *Queries) InvoiceLinesInsert(ctx context.Context, db DBTX, arg InvoiceLi
 		arg.ProjectIds,
 		arg.Nets,
 		arg.Totals,
+		arg.OrderLineIds,
+		arg.ReceiptLineIds,
 	)
 	return err
 }

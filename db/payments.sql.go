@@ -360,6 +360,39 @@ func (q *Queries) DocumentTaxes(ctx context.Context, db DBTX, entryID *int64) ([
 	return items, nil
 }
 
+const ItemsBlocked = `-- name: ItemsBlocked :many
+SELECT n.line_id::bigint AS line_id, coalesce(v.number, '')::text AS number, b.reasons
+FROM bill_blocks b JOIN invoices v ON v.id = b.invoice_id JOIN invoice_instalments n ON n.invoice_id = v.id
+WHERE b.released_at IS NULL AND n.line_id = ANY($1::bigint[]) ORDER BY n.line_id
+`
+
+type ItemsBlockedRow struct {
+	LineID  int64
+	Number  string
+	Reasons []string
+}
+
+// Open items of bills that do not match their orders and receipts, and are not released.
+func (q *Queries) ItemsBlocked(ctx context.Context, db DBTX, ids []int64) ([]ItemsBlockedRow, error) {
+	rows, err := db.Query(ctx, ItemsBlocked, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ItemsBlockedRow{}
+	for rows.Next() {
+		var i ItemsBlockedRow
+		if err := rows.Scan(&i.LineID, &i.Number, &i.Reasons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const OpenItems = `-- name: OpenItems :many
 SELECT i.line_id, i.entry_id, i.number, i.source_kind, i.source_id, i.reference, i.account_id, i.control, i.partner_id, i.partner, i.entry_date, i.due_date,
        i.currency, i.amount, i.company, i.open_amount, i.open_company, i.discount, i.discount_until

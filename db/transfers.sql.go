@@ -264,18 +264,28 @@ func (q *Queries) TransferLinesDelete(ctx context.Context, db DBTX, arg Transfer
 }
 
 const TransferLinesDone = `-- name: TransferLinesDone :exec
-UPDATE stock_transfer_lines l SET done = put.done
-FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::quantity[]) AS done) AS put WHERE l.id = put.id AND l.transfer_id = $1
+UPDATE stock_transfer_lines l SET done = put.done, unit_cost = coalesce(nullif(put.unit_cost, '')::price, l.unit_cost), source_line_id = nullif(put.source_line_id, 0)
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::quantity[]) AS done, unnest($4::text[]) AS unit_cost, unnest($5::bigint[]) AS source_line_id) AS put
+WHERE l.id = put.id AND l.transfer_id = $1
 `
 
 type TransferLinesDoneParams struct {
-	TransferID int64
-	Ids        []int64
-	Done       []money.Quantity
+	TransferID    int64
+	Ids           []int64
+	Done          []money.Quantity
+	UnitCosts     []string
+	SourceLineIds []int64
 }
 
+// With what the goods cost and which line of an order they are of, as it was known when they moved.
 func (q *Queries) TransferLinesDone(ctx context.Context, db DBTX, arg TransferLinesDoneParams) error {
-	_, err := db.Exec(ctx, TransferLinesDone, arg.TransferID, arg.Ids, arg.Done)
+	_, err := db.Exec(ctx, TransferLinesDone,
+		arg.TransferID,
+		arg.Ids,
+		arg.Done,
+		arg.UnitCosts,
+		arg.SourceLineIds,
+	)
 	return err
 }
 

@@ -17,6 +17,7 @@ SELECT version, side, state FROM invoices WHERE id = @id FOR UPDATE;
 -- name: InvoiceLines :many
 SELECT l.id, l.position, l.product_id, p.sku, p.name AS product, u.code AS unit, l.description, l.quantity, l.price, l.discount,
        l.account_id, a.code AS account_code, a.name AS account, a.subtype AS account_subtype, l.account_given, l.taxes_given, l.cost_center_id, cc.code AS cost_center, l.project_id, pr.code AS project, l.net, l.total,
+       l.order_line_id, l.receipt_line_id, ol.order_id, coalesce(po.number, rt.number, '')::text AS bills, rl.transfer_id AS receipt_id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('tax_id', t.tax_id, 'code', x.code, 'base', t.base::text, 'amount', t.amount::text) ORDER BY t.position)
                  FROM invoice_line_taxes t JOIN taxes x ON x.id = t.tax_id WHERE t.line_id = l.id), '[]'::jsonb)::jsonb AS taxes
 FROM invoice_lines l
@@ -25,6 +26,10 @@ LEFT JOIN products p ON p.id = l.product_id
 LEFT JOIN units u ON u.id = p.unit_id
 LEFT JOIN dimensions cc ON cc.id = l.cost_center_id
 LEFT JOIN dimensions pr ON pr.id = l.project_id
+LEFT JOIN purchase_order_lines ol ON ol.id = l.order_line_id
+LEFT JOIN purchase_orders po ON po.id = ol.order_id
+LEFT JOIN stock_transfer_lines rl ON rl.id = l.receipt_line_id
+LEFT JOIN stock_transfers rt ON rt.id = rl.transfer_id
 WHERE l.invoice_id = @invoice_id ORDER BY l.position;
 
 -- name: InvoiceTaxes :many
@@ -65,16 +70,18 @@ DELETE FROM invoice_taxes WHERE invoice_taxes.invoice_id = @invoice_id;
 -- name: InvoiceLinesInsert :exec
 -- A line keeps its id; one with 0 is new.
 INSERT INTO invoice_lines (id, invoice_id, position, product_id, description, quantity, price, discount, account_id, account_given, taxes_given,
-    cost_center_id, project_id, net, total)
+    cost_center_id, project_id, net, total, order_line_id, receipt_line_id)
 OVERRIDING SYSTEM VALUE
 SELECT CASE put.id WHEN 0 THEN nextval('invoice_lines_id_seq') ELSE put.id END, @invoice_id::bigint, put.position, nullif(put.product_id, 0),
-       put.description, put.quantity, put.price, put.discount, put.account_id, put.account_given, put.taxes_given, nullif(put.cost_center_id, 0), nullif(put.project_id, 0), put.net, put.total
+       put.description, put.quantity, put.price, put.discount, put.account_id, put.account_given, put.taxes_given, nullif(put.cost_center_id, 0), nullif(put.project_id, 0), put.net, put.total,
+       nullif(put.order_line_id, 0), nullif(put.receipt_line_id, 0)
 FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@positions::integer[]) AS position, unnest(@product_ids::bigint[]) AS product_id,
              unnest(@descriptions::text[]) AS description, unnest(@quantities::quantity[]) AS quantity, unnest(@prices::price[]) AS price,
              unnest(@discounts::percent[]) AS discount, unnest(@account_ids::bigint[]) AS account_id,
              unnest(@accounts_given::boolean[]) AS account_given, unnest(@taxes_given::boolean[]) AS taxes_given,
              unnest(@cost_center_ids::bigint[]) AS cost_center_id, unnest(@project_ids::bigint[]) AS project_id,
-             unnest(@nets::amount[]) AS net, unnest(@totals::amount[]) AS total) AS put;
+             unnest(@nets::amount[]) AS net, unnest(@totals::amount[]) AS total,
+             unnest(@order_line_ids::bigint[]) AS order_line_id, unnest(@receipt_line_ids::bigint[]) AS receipt_line_id) AS put;
 
 -- name: InvoiceLineTaxesInsert :exec
 INSERT INTO invoice_line_taxes (line_id, position, tax_id, base, amount)

@@ -159,3 +159,9 @@ SELECT a.id FROM allocations a
 WHERE a.source_kind = @source_kind AND a.source_id = @source_id::bigint AND a.undoes IS NULL
   AND NOT EXISTS (SELECT FROM allocations u WHERE u.undoes = a.id)
 ORDER BY a.id;
+
+-- name: ItemsBlocked :many
+-- Open items of bills that do not match their orders and receipts, and are not released.
+SELECT n.line_id::bigint AS line_id, coalesce(v.number, '')::text AS number, b.reasons
+FROM bill_blocks b JOIN invoices v ON v.id = b.invoice_id JOIN invoice_instalments n ON n.invoice_id = v.id
+WHERE b.released_at IS NULL AND n.line_id = ANY(@ids::bigint[]) ORDER BY n.line_id;

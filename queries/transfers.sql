@@ -67,8 +67,10 @@ ON CONFLICT (id) DO UPDATE SET position = excluded.position, product_id = exclud
 WHERE line.transfer_id = excluded.transfer_id;
 
 -- name: TransferLinesDone :exec
-UPDATE stock_transfer_lines l SET done = put.done
-FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@done::quantity[]) AS done) AS put WHERE l.id = put.id AND l.transfer_id = @transfer_id;
+-- With what the goods cost and which line of an order they are of, as it was known when they moved.
+UPDATE stock_transfer_lines l SET done = put.done, unit_cost = coalesce(nullif(put.unit_cost, '')::price, l.unit_cost), source_line_id = nullif(put.source_line_id, 0)
+FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@done::quantity[]) AS done, unnest(@unit_costs::text[]) AS unit_cost, unnest(@source_line_ids::bigint[]) AS source_line_id) AS put
+WHERE l.id = put.id AND l.transfer_id = @transfer_id;
 
 -- name: TransferMoves :many
 -- What a document has moved to a location, line by line.

@@ -33,6 +33,7 @@ import (
 	"kontor/internal/partners"
 	"kontor/internal/payments"
 	"kontor/internal/pg"
+	"kontor/internal/purchasing"
 	"kontor/internal/reports"
 	"kontor/internal/run"
 	"kontor/internal/sales"
@@ -146,7 +147,9 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 	transfers := transfers.New(inventory, warehouses, catalog, partners, ledger, settings)
 	landed := landed.New(inventory, ledger, settings)
 	sales := sales.New(partners, catalog, inventory, settings)
+	purchasing := purchasing.New(partners, catalog, warehouses, inventory, ledger, transfers, settings)
 	invoicing := invoicing.New(ledger, partners, catalog, settings)
+	invoicing.MatchWith(purchasing)
 	payments := payments.New(ledger, partners)
 	invoicing.SettleWith(payments)
 	assets := assets.New(ledger, settings)
@@ -163,7 +166,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), transfers, landed, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), transfers, landed, purchasing, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))
@@ -281,12 +284,12 @@ func backUp(ctx context.Context, cfg Config) error {
 
 // Checks are all that must always hold, module by module.
 func Checks() []verify.Check {
-	return slices.Concat(audit.Checks(), catalog.Checks(), warehouses.Checks(), inventory.QuantityChecks(), lots.Checks(), counting.Checks(), transfers.Checks(), landed.Checks(), sales.Checks(), attachments.Checks(), bookChecks())
+	return slices.Concat(audit.Checks(), catalog.Checks(), warehouses.Checks(), inventory.QuantityChecks(), lots.Checks(), counting.Checks(), transfers.Checks(), landed.Checks(), purchasing.QuantityChecks(), sales.Checks(), attachments.Checks(), bookChecks())
 }
 
 // bookChecks are those of money.
 func bookChecks() []verify.Check {
-	return slices.Concat(ledger.Checks(), inventory.ValueChecks(), invoicing.Checks(), payments.Checks(), banking.Checks())
+	return slices.Concat(ledger.Checks(), inventory.ValueChecks(), invoicing.Checks(), purchasing.ValueChecks(), payments.Checks(), banking.Checks())
 }
 
 // ledgerRead is who sees the books; in build the ledger's name is its service.

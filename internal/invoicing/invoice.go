@@ -15,6 +15,7 @@ import (
 	"kontor/internal/money"
 	"kontor/internal/op"
 	"kontor/internal/pg/list"
+	"kontor/internal/purchasing"
 )
 
 // Kinds and states.
@@ -50,26 +51,27 @@ type InvoiceRow struct {
 // Invoice is an invoice, a bill or a credit note.
 type Invoice struct {
 	InvoiceRow
-	Notes         string              `json:"notes"`
-	Rate          *money.Rate         `json:"rate" nullable:"true" doc:"The company's currency for one unit; null where it is the company's, or the day's rate is taken when it is posted."`
-	TaxPositionID *int64              `json:"tax_position_id" nullable:"true"`
-	TaxPosition   *string             `json:"tax_position" nullable:"true"`
-	PaymentTermID *int64              `json:"payment_term_id" nullable:"true"`
-	PaymentTerm   *string             `json:"payment_term" nullable:"true"`
-	CreditsID     *int64              `json:"credits_id" nullable:"true" doc:"The invoice that a credit note is for."`
-	Credits       *string             `json:"credits" nullable:"true"`
-	CreditNotes   []InvoiceCredit     `json:"credit_notes" nullable:"false" doc:"The credit notes for this one."`
-	Lines         []InvoiceLine       `json:"lines" nullable:"false"`
-	Taxes         []InvoiceTax        `json:"taxes" nullable:"false"`
-	Instalments   []InvoiceInstalment `json:"instalments" nullable:"false"`
-	Discount      money.Amount        `json:"discount" doc:"What may be deducted by whoever pays early."`
-	DiscountUntil *date.Date          `json:"discount_until" nullable:"true"`
-	EntryID       *int64              `json:"entry_id" nullable:"true"`
-	Entry         *string             `json:"entry" nullable:"true"`
-	CompanyTotal  *money.Amount       `json:"company_total" nullable:"true" doc:"In the company's currency, as posted."`
-	CreatedAt     time.Time           `json:"created_at"`
-	UpdatedAt     time.Time           `json:"updated_at"`
-	PostedAt      *time.Time          `json:"posted_at"`
+	Notes         string                `json:"notes"`
+	Rate          *money.Rate           `json:"rate" nullable:"true" doc:"The company's currency for one unit; null where it is the company's, or the day's rate is taken when it is posted."`
+	TaxPositionID *int64                `json:"tax_position_id" nullable:"true"`
+	TaxPosition   *string               `json:"tax_position" nullable:"true"`
+	PaymentTermID *int64                `json:"payment_term_id" nullable:"true"`
+	PaymentTerm   *string               `json:"payment_term" nullable:"true"`
+	CreditsID     *int64                `json:"credits_id" nullable:"true" doc:"The invoice that a credit note is for."`
+	Credits       *string               `json:"credits" nullable:"true"`
+	CreditNotes   []InvoiceCredit       `json:"credit_notes" nullable:"false" doc:"The credit notes for this one."`
+	Lines         []InvoiceLine         `json:"lines" nullable:"false"`
+	Taxes         []InvoiceTax          `json:"taxes" nullable:"false"`
+	Instalments   []InvoiceInstalment   `json:"instalments" nullable:"false"`
+	Discount      money.Amount          `json:"discount" doc:"What may be deducted by whoever pays early."`
+	DiscountUntil *date.Date            `json:"discount_until" nullable:"true"`
+	EntryID       *int64                `json:"entry_id" nullable:"true"`
+	Entry         *string               `json:"entry" nullable:"true"`
+	CompanyTotal  *money.Amount         `json:"company_total" nullable:"true" doc:"In the company's currency, as posted."`
+	CreatedAt     time.Time             `json:"created_at"`
+	UpdatedAt     time.Time             `json:"updated_at"`
+	PostedAt      *time.Time            `json:"posted_at"`
+	Block         *purchasing.BillBlock `json:"block,omitempty" doc:"Of a vendor bill that does not match its orders and receipts: why it is not to be paid yet."`
 
 	side        string
 	rounding    string
@@ -106,6 +108,12 @@ type InvoiceLine struct {
 	Project      string           `json:"project"`
 	Net          money.Amount     `json:"net" doc:"Without taxes."`
 	Total        money.Amount     `json:"total" doc:"With the taxes that are charged."`
+	// What a vendor bill's line bills.
+	OrderLineID   *int64 `json:"order_line_id" nullable:"true" doc:"The line of a purchase order that it bills."`
+	ReceiptLineID *int64 `json:"receipt_line_id" nullable:"true" doc:"The line of a receipt without an order that it bills."`
+	OrderID       *int64 `json:"order_id" nullable:"true" doc:"That order."`
+	ReceiptID     *int64 `json:"receipt_id" nullable:"true" doc:"That receipt."`
+	Bills         string `json:"bills" doc:"The number of that order or receipt; empty for none."`
 }
 
 // InvoiceLineTax is a tax of a line.
@@ -245,6 +253,7 @@ func (s sided) partsTx(ctx context.Context, tx pgx.Tx, v *Invoice) error {
 				Description: l.Description, Quantity: l.Quantity, Price: l.Price, Discount: l.Discount, BookedOn: l.AccountID, AccountCode: l.AccountCode, Subtype: l.AccountSubtype,
 				Account: l.Account, CostCenterID: l.CostCenterID, CostCenter: text(l.CostCenter), ProjectID: l.ProjectID, Project: text(l.Project),
 				Net: amount(l.Net), Total: amount(l.Total), Taxes: []InvoiceLineTax{},
+				OrderLineID: l.OrderLineID, ReceiptLineID: l.ReceiptLineID, OrderID: l.OrderID, ReceiptID: l.ReceiptID, Bills: l.Bills,
 			}
 			if err := json.Unmarshal(l.Taxes, &line.Taxes); err != nil {
 				return err
@@ -279,7 +288,14 @@ func (s sided) partsTx(ctx context.Context, tx pgx.Tx, v *Invoice) error {
 		}
 		return err
 	})
-	return tx.SendBatch(ctx, batch).Close()
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil || s.purchasing == nil || s.name != purchase.name || v.State != StatePosted {
+		return err
+	}
+	blocks, err := s.purchasing.BlocksTx(ctx, tx, []int64{v.ID})
+	if block, found := blocks[v.ID]; found {
+		v.Block = &block
+	}
+	return err
 }
 
 func text(s *string) string {

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/ledger"
 	"kontor/internal/ledger/tax"
 	"kontor/internal/money"
+	"kontor/internal/purchasing"
 )
 
 // InvoiceLineIn is a line as a client sends it.
@@ -29,6 +30,9 @@ type InvoiceLineIn struct {
 	TaxIDs       *[]int64       `json:"tax_ids,omitempty" maxItems:"10" nullable:"true" doc:"Several taxes, or none; goes before tax_id."`
 	CostCenterID *int64         `json:"cost_center_id,omitempty" minimum:"1" nullable:"true"`
 	ProjectID    *int64         `json:"project_id,omitempty" minimum:"1" nullable:"true"`
+	// What a vendor bill's line bills: at most one of them.
+	OrderLineID   *int64 `json:"order_line_id,omitempty" minimum:"1" nullable:"true" doc:"The line of a purchase order that a vendor bill's line bills."`
+	ReceiptLineID *int64 `json:"receipt_line_id,omitempty" minimum:"1" nullable:"true" doc:"The line of a receipt without an order that a vendor bill's line bills."`
 }
 
 // largestAmount bounds what a line may come to.
@@ -43,6 +47,10 @@ type books struct {
 	accounts   map[int64]ledger.AccountFacts
 	dimensions map[int64]ledger.DimensionFacts
 	taxes      map[int64][]tax.Tax
+	// What bills' lines bill, by the line of the order or of the receipt.
+	orders, receipts map[int64]purchasing.Target
+	// Where goods wait for their bill; 0 while nothing bills any.
+	received int64
 }
 
 // booksTx reads everything that the lines need to know: a trip for each kind of
@@ -65,6 +73,16 @@ func (s sided) booksTx(ctx context.Context, tx pgx.Tx, v Invoice, lines []Invoic
 		if l.TaxIDs != nil {
 			taxes = append(taxes, *l.TaxIDs...)
 		}
+	}
+	if err := s.targetsTx(ctx, tx, &b, lines); err != nil {
+		return b, err
+	}
+	accounts = append(accounts, b.received)
+	for _, t := range b.orders {
+		products = append(products, t.ProductID)
+	}
+	for _, t := range b.receipts {
+		products = append(products, t.ProductID)
 	}
 	if b.products, err = s.catalog.FactsTx(ctx, tx, products); err != nil {
 		return b, err
@@ -106,9 +124,11 @@ func (s sided) resolve(v Invoice, b books, in []InvoiceLineIn, known map[int64]b
 			wrong("id", "The document has no such line.")
 		}
 		seen[l.ID] = true
+		target := s.resolveTarget(v, b, &l, wrong)
 		line := InvoiceLine{
 			ID: l.ID, Position: int32(i + 1), ProductID: l.ProductID, Description: strings.TrimSpace(l.Description), Quantity: l.Quantity,
 			Discount: l.Discount, CostCenterID: l.CostCenterID, ProjectID: l.ProjectID, Taxes: []InvoiceLineTax{},
+			OrderLineID: l.OrderLineID, ReceiptLineID: l.ReceiptLineID, Bills: target.Title,
 		}
 		if line.Quantity.IsZero() {
 			line.Quantity = money.MustQuantity("1")
@@ -120,11 +140,15 @@ func (s sided) resolve(v Invoice, b books, in []InvoiceLineIn, known map[int64]b
 		case line.Price.Times(line.Quantity).Abs().Cmp(largestAmount) >= 0:
 			wrong("quantity", "The amount is too large.")
 		}
+		if target.Goods {
+			// Goods wait for their bill on one account, whatever the product says.
+			l.AccountID = &b.received
+		}
 		s.resolveAccount(b, l, &line, wrong)
 		taxes[i] = s.resolveTaxes(b, l, &line, wrong)
 		line.CostCenter = b.dimension(l.CostCenterID, "cost_center", func(text string) { wrong("cost_center_id", "%s", text) })
 		line.Project = b.dimension(l.ProjectID, "project", func(text string) { wrong("project_id", "%s", text) })
-		line.given(l.AccountID != nil, l.TaxIDs != nil || l.TaxID != nil)
+		line.given(l.AccountID != nil && !target.Goods, l.TaxIDs != nil || l.TaxID != nil)
 		lines[i] = line
 	}
 	if len(refused.Fields) > 0 {

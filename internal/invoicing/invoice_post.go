@@ -39,6 +39,10 @@ func (s sided) post(ctx context.Context, c *op.Call, in *op.Versioned) (Invoice,
 		return v, err
 	}
 	entry := s.entry(v, w, control)
+	bills := s.bills(v, w, entry)
+	if err := s.holdTx(ctx, c, v, bills); err != nil {
+		return v, err
+	}
 	posted, err := s.ledger.PostTx(ctx, c, entry)
 	if err != nil {
 		return v, s.atInvoice(err)
@@ -75,6 +79,11 @@ func (s sided) post(ctx context.Context, c *op.Call, in *op.Versioned) (Invoice,
 	}
 	if err := s.settleTx(ctx, c, v, posted.ID); err != nil {
 		return v, err
+	}
+	if s.name == purchase.name {
+		if err := s.purchasing.BilledTx(ctx, c, bills); err != nil {
+			return v, err
+		}
 	}
 	return s.concludeTx(ctx, c, v.ID, before)
 }

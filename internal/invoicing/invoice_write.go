@@ -164,6 +164,7 @@ func (s sided) update(ctx context.Context, c *op.Call, in *invoicePatchIn) (Invo
 	lines := before.linesIn()
 	if b.Lines != nil {
 		lines = *b.Lines
+		keepTargets(lines, before.Lines)
 	}
 	known := map[int64]bool{}
 	for _, l := range before.Lines {
@@ -243,6 +244,7 @@ func (v Invoice) linesIn() []InvoiceLineIn {
 		out[i] = InvoiceLineIn{
 			ID: l.ID, ProductID: l.ProductID, Description: l.Description, Quantity: l.Quantity, Price: &l.Price, Discount: l.Discount,
 			AccountID: l.AccountID, TaxIDs: l.TaxIDs, CostCenterID: l.CostCenterID, ProjectID: l.ProjectID,
+			OrderLineID: l.OrderLineID, ReceiptLineID: l.ReceiptLineID,
 		}
 	}
 	return out
@@ -266,6 +268,8 @@ func (s sided) putPartsTx(ctx context.Context, tx pgx.Tx, v Invoice) error {
 		lines.ProjectIds = append(lines.ProjectIds, id(l.ProjectID))
 		lines.Nets = append(lines.Nets, l.Net)
 		lines.Totals = append(lines.Totals, l.Total)
+		lines.OrderLineIds = append(lines.OrderLineIds, id(l.OrderLineID))
+		lines.ReceiptLineIds = append(lines.ReceiptLineIds, id(l.ReceiptLineID))
 		for j, t := range l.Taxes {
 			lineTaxes.Lines = append(lineTaxes.Lines, l.Position)
 			lineTaxes.Positions = append(lineTaxes.Positions, int32(j))

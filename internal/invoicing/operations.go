@@ -11,6 +11,7 @@ import (
 	"kontor/internal/op"
 	"kontor/internal/partners"
 	"kontor/internal/pg"
+	"kontor/internal/purchasing"
 	"kontor/internal/settings"
 )
 
@@ -22,6 +23,7 @@ const (
 	ReadBills     op.Permission = "invoicing.bill.read"
 	WriteBills    op.Permission = "invoicing.bill.write"
 	PostBills     op.Permission = "invoicing.bill.post"
+	ReleaseBills  op.Permission = "invoicing.bill.release"
 )
 
 // Settings is what invoicing asks of the settings.
@@ -45,15 +47,20 @@ type Service struct {
 	catalog  *catalog.Service
 	settings Settings
 	settle   Settle
+	// What bills match: orders and receipts.
+	purchasing *purchasing.Service
 }
 
-// New makes the module. SettleWith completes it.
+// New makes the module. SettleWith and MatchWith complete it.
 func New(l *ledger.Service, p *partners.Service, c *catalog.Service, s Settings) *Service {
 	return &Service{ledger: l, partners: p, catalog: c, settings: s}
 }
 
 // SettleWith hands in who settles open items, a module above this one.
 func (s *Service) SettleWith(settle Settle) { s.settle = settle }
+
+// MatchWith hands in what vendor bills match; without it they bill no orders.
+func (s *Service) MatchWith(p *purchasing.Service) { s.purchasing = p }
 
 func init() {
 	kept := "This partner has invoices, which are kept. It cannot be deleted; archive it instead."
@@ -103,8 +110,18 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Grant(op.Grant{Name: ReadBills, Label: "See vendor bills", Roles: books})
 	reg.Grant(op.Grant{Name: WriteBills, Label: "Enter, change and delete draft vendor bills", Roles: books})
 	reg.Grant(op.Grant{Name: PostBills, Label: "Post vendor bills and their credit notes", Roles: books})
+	reg.Grant(op.Grant{Name: ReleaseBills, Label: "Release vendor bills for payment that do not match", Roles: []string{"manager"}})
 	s.declare(reg, sale)
 	s.declare(reg, purchase)
+	bills := sided{s, purchase}
+	reg.Add(op.Op[billFromIn, Invoice]{
+		Name: "invoicing.bill.match", Method: http.MethodPost, Path: purchase.path + "/match", Summary: "Draft a vendor bill of what has arrived of an order or with a receipt",
+		Needs: WriteBills, Status: http.StatusCreated, Do: bills.fromOrder,
+	})
+	reg.Add(op.Op[releaseIn, Invoice]{
+		Name: "invoicing.bill.release", Method: http.MethodPost, Path: purchase.path + "/{id}/release", Summary: "Release a vendor bill for payment that does not match its orders and receipts",
+		Needs: ReleaseBills, Do: bills.release,
+	})
 }
 
 func (s *Service) declare(reg *op.Registry, d side) {

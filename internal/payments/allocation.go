@@ -102,6 +102,15 @@ func (s *Service) allocate(ctx context.Context, c *op.Call, in *allocateIn) (All
 			return AllocationList{}, fault.NotFound("no_such_item", "There is no such open item.").Field(fmt.Sprintf("items[%d]", n), "There is no such open item.")
 		}
 	}
+	for _, i := range items {
+		if i.SourceKind == "bill" {
+			continue // a credit note settles a blocked bill
+		}
+		if err := s.blockedTx(ctx, c.Tx, b.Items, "items[%d]"); err != nil {
+			return AllocationList{}, err
+		}
+		break
+	}
 	g, err := s.beginTx(ctx, c, day, ledger.Source{}, items, ids)
 	if err != nil {
 		return AllocationList{}, err

@@ -21,6 +21,13 @@ func (s *Service) post(ctx context.Context, c *op.Call, in *op.Versioned) (Payme
 	if err != nil {
 		return p, err
 	}
+	ids := []int64{}
+	for _, i := range p.Items {
+		ids = append(ids, i.LineID)
+	}
+	if err := s.blockedTx(ctx, c.Tx, ids, "items[%d].line_id"); err != nil {
+		return p, err
+	}
 	return s.postTx(ctx, c, p)
 }
 

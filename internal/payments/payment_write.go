@@ -301,11 +301,23 @@ func (s *Service) oldestTx(ctx context.Context, tx pgx.Tx, p Payment) ([]Payment
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.LineID
+	}
+	held, err := s.queries.ItemsBlocked(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	blocked := map[int64]bool{}
+	for _, r := range held {
+		blocked[r.LineID] = true
+	}
 	var out []PaymentItemIn
 	left := p.Amount
 	for _, r := range rows {
 		i := item{db.OpenItemsRow(r)}
-		if p.adds(i) || !p.Amount.IsZero() && left.Sign() <= 0 {
+		if blocked[r.LineID] || p.adds(i) || !p.Amount.IsZero() && left.Sign() <= 0 {
 			continue
 		}
 		want := PaymentItemIn{LineID: i.LineID}

@@ -40,8 +40,16 @@ type Service struct {
 	numbers   Numbers
 	// Who works in which warehouse.
 	warehouses *warehouses.Service
-	// done runs when goods have been moved.
-	done []func(ctx context.Context, c *op.Call, t StockTransfer) error
+	// receiving runs before goods come in, done when goods have been moved.
+	receiving []func(ctx context.Context, c *op.Call, t *StockTransfer) error
+	done      []func(ctx context.Context, c *op.Call, t StockTransfer) error
+}
+
+// OnReceiving has a higher module look at a receipt from a supplier before its
+// goods come in: it may refuse, say which lines of an order they are of, and what
+// they cost.
+func (s *Service) OnReceiving(do func(ctx context.Context, c *op.Call, t *StockTransfer) error) {
+	s.receiving = append(s.receiving, do)
 }
 
 // OnDone has a higher module do its part when a document has moved its goods.

@@ -250,6 +250,11 @@ func (k kinded) comeTx(ctx context.Context, c *op.Call, t *StockTransfer) error 
 		if err := t.tracked(); err != nil {
 			return err
 		}
+		for _, do := range k.receiving {
+			if err := do(ctx, c, t); err != nil {
+				return err
+			}
+		}
 		for _, l := range t.Lines {
 			move := inventory.Transfer{LineID: l.ID, ProductID: l.ProductID, LotID: ref(l.LotID), From: outside, To: t.LocationID, Quantity: l.Quantity}
 			if l.UnitCost != nil {
@@ -380,6 +385,7 @@ func (k kinded) movedTx(ctx context.Context, c *op.Call, t *StockTransfer, moved
 		q := moved[l.ID]
 		t.Lines[i].Done = q
 		arg.Ids, arg.Done = append(arg.Ids, l.ID), append(arg.Done, q)
+		arg.UnitCosts, arg.SourceLineIds = append(arg.UnitCosts, costText(l.UnitCost)), append(arg.SourceLineIds, ref(l.SourceLineID))
 		if q.Sign() > 0 {
 			c.Effect(op.Effect{
 				Kind: "stock", Text: fmt.Sprintf("%s %s of %s %s", q, l.Unit, l.SKU, what),
@@ -498,15 +504,5 @@ func (k kinded) giveBack(ctx context.Context, c *op.Call, in *op.Versioned) (Sto
 	for i := range back.Lines {
 		back.Lines[i].ReturnsLineID, back.Lines[i].SourceLineID = &of[i].ID, of[i].SourceLineID
 	}
-	back.ID, err = k.queries.TransferInsert(ctx, c.Tx, db.TransferInsertParams{
-		Kind: k.name, PartnerID: back.PartnerID, WarehouseID: back.WarehouseID, LocationID: back.LocationID, TransferDate: back.TransferDate,
-		Reference: back.Reference, ReturnsID: back.ReturnsID, SourceKind: back.SourceKind, SourceID: back.SourceID, CreatedBy: c.Actor.UserID, Now: c.Now,
-	})
-	if err != nil {
-		return back, err
-	}
-	if err := k.putLinesTx(ctx, c.Tx, back, false); err != nil {
-		return back, err
-	}
-	return k.concludeTx(ctx, c, back.ID, nil)
+	return k.enterTx(ctx, c, back)
 }

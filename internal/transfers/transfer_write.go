@@ -81,6 +81,11 @@ func (k kinded) insertTx(ctx context.Context, c *op.Call, t StockTransfer, lines
 	if err := k.linesTx(ctx, c.Tx, &t, lines, nil); err != nil {
 		return t, err
 	}
+	return k.enterTx(ctx, c, t)
+}
+
+// enterTx stores a draft that has been checked.
+func (k kinded) enterTx(ctx context.Context, c *op.Call, t StockTransfer) (StockTransfer, error) {
 	id, err := k.queries.TransferInsert(ctx, c.Tx, db.TransferInsertParams{
 		Kind: k.name, PartnerID: t.PartnerID, WarehouseID: t.WarehouseID, ToWarehouseID: t.ToWarehouseID, LocationID: t.LocationID, ToLocationID: t.ToLocationID,
 		TransferDate: t.TransferDate, Reference: t.Reference, Notes: t.Notes, ReturnsID: t.ReturnsID, BackorderOfID: t.BackorderOfID, SourceKind: t.SourceKind,
@@ -333,17 +338,13 @@ func (k kinded) putLinesTx(ctx context.Context, tx pgx.Tx, t StockTransfer, had 
 		if l.ID != 0 {
 			keep = append(keep, l.ID)
 		}
-		cost := ""
-		if l.UnitCost != nil {
-			cost = l.UnitCost.String()
-		}
 		put.Ids = append(put.Ids, l.ID)
 		put.Positions = append(put.Positions, l.Position)
 		put.ProductIds = append(put.ProductIds, l.ProductID)
 		put.LotIds = append(put.LotIds, ref(l.LotID))
 		put.Descriptions = append(put.Descriptions, l.Description)
 		put.Quantities = append(put.Quantities, l.Quantity)
-		put.UnitCosts = append(put.UnitCosts, cost)
+		put.UnitCosts = append(put.UnitCosts, costText(l.UnitCost))
 		put.ReturnsLineIds = append(put.ReturnsLineIds, ref(l.ReturnsLineID))
 		put.SourceLineIds = append(put.SourceLineIds, ref(l.SourceLineID))
 	}
@@ -356,6 +357,14 @@ func (k kinded) putLinesTx(ctx context.Context, tx pgx.Tx, t StockTransfer, had 
 		return nil
 	}
 	return k.queries.TransferLinesPut(ctx, tx, put)
+}
+
+// costText is the cost as statements take it: empty for none.
+func costText(p *money.Price) string {
+	if p == nil {
+		return ""
+	}
+	return p.String()
 }
 
 func ref(id *int64) int64 {

@@ -749,6 +749,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bills/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a vendor bill of what has arrived of an order or with a receipt */
+        post: operations["invoicing.bill.match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bills/{id}": {
         parameters: {
             query?: never;
@@ -830,6 +847,23 @@ export interface paths {
         put?: never;
         /** Post a vendor bill: it gets its number and its entry */
         post: operations["invoicing.bill.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a vendor bill for payment that does not match its orders and receipts */
+        post: operations["invoicing.bill.release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2623,6 +2657,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/purchase-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List purchase orders and requests for quotation */
+        get: operations["purchasing.order.list"];
+        put?: never;
+        /** Enter a draft of a purchase order */
+        post: operations["purchasing.order.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amounts and taxes of a purchase order that is not saved */
+        post: operations["purchasing.order.calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a purchase order */
+        get: operations["purchasing.order.get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft of a purchase order */
+        delete: operations["purchasing.order.delete"];
+        options?: never;
+        head?: never;
+        /** Change a purchase order; a confirmed one keeps its revision */
+        patch: operations["purchasing.order.update"];
+        trace?: never;
+    };
+    "/purchase-orders/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve and confirm a purchase order of somebody else */
+        post: operations["purchasing.order.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a purchase order of which nothing has arrived or been billed */
+        post: operations["purchasing.order.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a purchase order: the rest is not wanted any more */
+        post: operations["purchasing.order.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a purchase order, or ask for approval above the limit */
+        post: operations["purchasing.order.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the amounts of a purchase order came about */
+        get: operations["purchasing.order.explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A purchase order, or request for quotation, as a PDF */
+        get: operations["purchasing.order.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of a receipt for what is still to come */
+        post: operations["purchasing.order.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a purchase order that waits for approval back, with the reason */
+        post: operations["purchasing.order.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the request for quotation its number: it has been sent */
+        post: operations["purchasing.order.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts": {
         parameters: {
             query?: never;
@@ -3402,6 +3643,24 @@ export interface paths {
         head?: never;
         /** Change the format of a document's numbers */
         patch: operations["settings.number_format.update"];
+        trace?: never;
+    };
+    "/settings/purchasing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits and tolerances of purchasing */
+        get: operations["purchasing.rules.get"];
+        /** Set limits and tolerances of purchasing */
+        put: operations["purchasing.rules.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/setup": {
@@ -5509,6 +5768,35 @@ export interface components {
             /** @description A number of the house: its check digit is not checked. */
             internal?: boolean;
         };
+        BillBlock: {
+            /** Format: date-time */
+            blocked_at: string;
+            note: string;
+            reasons: string[];
+            /** Format: date-time */
+            released_at: string | null;
+            /** @description Empty where it matched by itself. */
+            released_by: string;
+        };
+        BillFromInBody: {
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            invoice_date?: string;
+            /**
+             * Format: int64
+             * @description A purchase order.
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description A receipt; by its order where it has one.
+             */
+            receipt_id?: number | null;
+            their_number?: string;
+        };
         BooksSetup: {
             /** @description The chart that the books were set up with; empty before that. */
             chart: string;
@@ -6812,6 +7100,8 @@ export interface components {
             version?: number;
         };
         Invoice: {
+            /** @description Of a vendor bill that does not match its orders and receipts: why it is not to be paid yet. */
+            block?: components["schemas"]["BillBlock"];
             /**
              * Format: decimal
              * @description In the company's currency, as posted.
@@ -7086,6 +7376,8 @@ export interface components {
             account_id: number | null;
             /** @description What kind of account it is; empty for a line that is not saved. */
             account_subtype: string;
+            /** @description The number of that order or receipt; empty for none. */
+            bills: string;
             /**
              * Format: int64
              * @description The account that it goes to.
@@ -7109,6 +7401,16 @@ export interface components {
              * @example 12.50
              */
             net: string;
+            /**
+             * Format: int64
+             * @description That order.
+             */
+            order_id: number | null;
+            /**
+             * Format: int64
+             * @description The line of a purchase order that it bills.
+             */
+            order_line_id: number | null;
             /** Format: int32 */
             position: number;
             /**
@@ -7129,6 +7431,16 @@ export interface components {
              * @example 12.50
              */
             quantity: string;
+            /**
+             * Format: int64
+             * @description That receipt.
+             */
+            receipt_id: number | null;
+            /**
+             * Format: int64
+             * @description The line of a receipt without an order that it bills.
+             */
+            receipt_line_id: number | null;
             sku: string;
             /** @description Their codes, for people. */
             tax_codes: string;
@@ -7171,6 +7483,11 @@ export interface components {
              */
             id?: number;
             /**
+             * Format: int64
+             * @description The line of a purchase order that a vendor bill's line bills.
+             */
+            order_line_id?: number | null;
+            /**
              * Format: decimal
              * @description What the product is sold at unless given.
              * @example 12.50
@@ -7186,6 +7503,11 @@ export interface components {
              * @example 12.50
              */
             quantity?: string;
+            /**
+             * Format: int64
+             * @description The line of a receipt without an order that a vendor bill's line bills.
+             */
+            receipt_line_id?: number | null;
             /**
              * Format: int64
              * @description A tax or a group; what product and tax position lead to unless given.
@@ -7329,6 +7651,22 @@ export interface components {
             name: string;
             /** Format: int64 */
             tax_id: number;
+        };
+        Item: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            sku: string;
+            unit: string;
         };
         Journal: {
             active: boolean;
@@ -8322,6 +8660,42 @@ export interface components {
             /** @description The customer's own number. */
             reference?: string;
         };
+        OrderDraft: {
+            /** @description The supplier's, or the company's, unless given. */
+            currency?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date?: string | null;
+            lines?: components["schemas"]["PurchaseOrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            /**
+             * Format: int64
+             * @description The supplier's unless given.
+             */
+            payment_term_id?: number | null;
+            /** @description The supplier's own number. */
+            reference?: string;
+            /** Format: int64 */
+            supplier_id: number;
+            /**
+             * Format: int64
+             * @description The supplier's unless given.
+             */
+            tax_position_id?: number | null;
+            /**
+             * Format: int64
+             * @description The first warehouse unless given.
+             */
+            warehouse_id?: number;
+        };
         OrderLine: {
             /**
              * Format: decimal
@@ -8706,6 +9080,13 @@ export interface components {
         };
         PageProductCategory: {
             items: components["schemas"]["ProductCategory"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PagePurchaseOrderRow: {
+            items: components["schemas"]["PurchaseOrderRow"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -9704,6 +10085,407 @@ export interface components {
              */
             removed: number;
         };
+        PurchaseCalculateInBody: {
+            currency?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date?: string | null;
+            lines?: components["schemas"]["PurchaseOrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            /** Format: int64 */
+            payment_term_id?: number | null;
+            reference?: string;
+            /** Format: int64 */
+            supplier_id?: number;
+            /** Format: int64 */
+            tax_position_id?: number | null;
+            /** Format: int64 */
+            warehouse_id?: number;
+        };
+        PurchaseOrder: {
+            /** Format: date-time */
+            approved_at: string | null;
+            /** @description Who approved it. */
+            approved_by: string | null;
+            /**
+             * @description Empty until it is confirmed.
+             * @enum {string}
+             */
+            billed: "" | "none" | "partial" | "full";
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** Format: date-time */
+            done_at: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date: string | null;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["PurchaseOrderLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            notes: string;
+            /** @description Of the order, or of the request for quotation that it is; null for a draft. */
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date: string;
+            payment_term: string | null;
+            /** Format: int64 */
+            payment_term_id: number | null;
+            /**
+             * @description Empty until it is confirmed.
+             * @enum {string}
+             */
+            received: "" | "none" | "partial" | "full";
+            /** @description The supplier's own number. */
+            reference: string;
+            /** @description Why approval was refused last. */
+            refusal: string;
+            /** @description Who asked for approval. */
+            requested_by: string | null;
+            /**
+             * Format: int32
+             * @description How often it was changed after it was confirmed.
+             */
+            revision: number;
+            revisions: components["schemas"]["PurchaseOrderRevision"][];
+            /** @description Of the request for quotation. */
+            rfq_number: string | null;
+            /** @enum {string} */
+            state: "draft" | "sent" | "approval" | "confirmed" | "done" | "cancelled";
+            supplier: string;
+            /** Format: int64 */
+            supplier_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            tax_position: string | null;
+            /** Format: int64 */
+            tax_position_id: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        PurchaseOrderCalculation: {
+            currency: string;
+            lines: components["schemas"]["PurchaseOrderLine"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        PurchaseOrderLine: {
+            /**
+             * Format: decimal
+             * @description Less what was credited.
+             * @example 12.50
+             */
+            billed: string;
+            description: string;
+            /**
+             * Format: decimal
+             * @description In percent.
+             * @example 12.50
+             */
+            discount: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "goods" | "service";
+            /**
+             * Format: decimal
+             * @description Without taxes.
+             * @example 12.50
+             */
+            net: string;
+            /**
+             * Format: decimal
+             * @description What is still to come.
+             * @example 12.50
+             */
+            open: string;
+            /**
+             * Format: decimal
+             * @description In drafts of receipts.
+             * @example 12.50
+             */
+            planned: string;
+            /** Format: int32 */
+            position: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @description What has arrived, less what went back.
+             * @example 12.50
+             */
+            received: string;
+            sku: string;
+            /** @description What the supplier calls it. */
+            supplier_sku: string;
+            /** @description The codes of its taxes, for people. */
+            tax_codes: string;
+            /**
+             * Format: int64
+             * @description Chosen by hand; null for what product and tax position lead to, or where several were chosen.
+             */
+            tax_id: number | null;
+            /** @description Chosen by hand; null for what product and tax position lead to. */
+            tax_ids: number[] | null;
+            /**
+             * Format: decimal
+             * @description With the taxes that are charged.
+             * @example 12.50
+             */
+            total: string;
+            unit: string;
+        };
+        PurchaseOrderLineIn: {
+            /** @description The product's name unless something else is given. */
+            description?: string;
+            /**
+             * Format: decimal
+             * @description In percent, 0 to 100; as agreed along with the price unless given.
+             * @example 12.50
+             */
+            discount?: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date?: string | null;
+            /**
+             * Format: int64
+             * @description Of a line that the order has already; a line without is new.
+             */
+            id?: number;
+            /**
+             * Format: decimal
+             * @description What was agreed with the supplier for this quantity unless given; else zero.
+             * @example 12.50
+             */
+            price?: string | null;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity: string;
+            /** @description What the supplier calls it. */
+            supplier_sku?: string;
+            /**
+             * Format: int64
+             * @description A tax or a group; what product and tax position lead to unless given.
+             */
+            tax_id?: number | null;
+            /** @description Several taxes, or none; goes before tax_id. */
+            tax_ids?: number[] | null;
+        };
+        PurchaseOrderRevision: {
+            lines: components["schemas"]["Item"][];
+            /** Format: date-time */
+            made_at: string;
+            /** @description Who changed it. */
+            made_by: string;
+            /** Format: int32 */
+            revision: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+        };
+        PurchaseOrderRow: {
+            /**
+             * @description Empty until it is confirmed.
+             * @enum {string}
+             */
+            billed: "" | "none" | "partial" | "full";
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            net: string;
+            /** @description Of the order, or of the request for quotation that it is; null for a draft. */
+            number: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date: string;
+            /**
+             * @description Empty until it is confirmed.
+             * @enum {string}
+             */
+            received: "" | "none" | "partial" | "full";
+            /** @description The supplier's own number. */
+            reference: string;
+            /**
+             * Format: int32
+             * @description How often it was changed after it was confirmed.
+             */
+            revision: number;
+            /** @enum {string} */
+            state: "draft" | "sent" | "approval" | "confirmed" | "done" | "cancelled";
+            supplier: string;
+            /** Format: int64 */
+            supplier_id: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            tax: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            total: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        PurchasePatchInBody: {
+            currency?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            expected_date?: string | null;
+            /** @description Replaces all lines; those with an id are kept. */
+            lines?: components["schemas"]["PurchaseOrderLineIn"][];
+            notes?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            order_date?: string;
+            /** Format: int64 */
+            payment_term_id?: number | null;
+            reference?: string;
+            /** Format: int64 */
+            supplier_id?: number;
+            /** Format: int64 */
+            tax_position_id?: number | null;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+            /** Format: int64 */
+            warehouse_id?: number;
+        };
+        PurchasingRules: {
+            /**
+             * Format: decimal
+             * @description In the company's currency: an order above it is confirmed by somebody else than who made it. Null for no limit.
+             * @example 12.50
+             */
+            approval_limit: string | null;
+            /**
+             * Format: decimal
+             * @description How much more may arrive than was ordered.
+             * @example 12.50
+             */
+            over_receipt: string;
+            /**
+             * Format: decimal
+             * @description How much more may be billed than was ordered at before the bill is blocked.
+             * @example 12.50
+             */
+            price_tolerance: string;
+            /**
+             * Format: decimal
+             * @description How much more may be billed than has arrived before the bill is blocked.
+             * @example 12.50
+             */
+            quantity_tolerance: string;
+            /** Format: int32 */
+            version: number;
+        };
         RateCreateInBody: {
             currency: string;
             /**
@@ -9769,6 +10551,24 @@ export interface components {
             title: string;
             /** @description A URI for the kind of problem; about:blank when the code says enough. */
             type: string;
+        };
+        RefuseInBody: {
+            /** @description What has to change. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
+        };
+        ReleaseInBody: {
+            /** @description Why it may be paid although it does not match. */
+            note: string;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version?: number;
         };
         Report: {
             columns: components["schemas"]["ReportColumn"][];
@@ -9893,6 +10693,37 @@ export interface components {
             name?: string;
             /** @description Replaces all of them. */
             permissions?: string[];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        RulesInBody: {
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 4 places.
+             * @example 12.50
+             */
+            approval_limit?: string | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            over_receipt?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price_tolerance?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            quantity_tolerance?: string;
             /**
              * Format: int32
              * @description The version that was read.
@@ -13540,6 +14371,49 @@ export interface operations {
             };
         };
     };
+    "invoicing.bill.match": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillFromInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "invoicing.bill.get": {
         parameters: {
             query?: never;
@@ -13794,6 +14668,51 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.release": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInBody"];
             };
         };
         responses: {
@@ -20337,6 +21256,644 @@ export interface operations {
             };
         };
     };
+    "purchasing.order.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                state?: "draft" | "sent" | "approval" | "confirmed" | "done" | "cancelled";
+                supplier_id?: number;
+                warehouse_id?: number;
+                /** @description Orders with a line of this product. */
+                product_id?: number;
+                received?: "none" | "partial" | "full";
+                billed?: "none" | "partial" | "full";
+                order_date_from?: string;
+                order_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePurchaseOrderRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseCalculateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderCalculation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchasePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.approve": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.cancel": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.close": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.confirm": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.receive": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.refuse": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.order.send": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "transfers.receipt.list": {
         parameters: {
             query?: {
@@ -22825,6 +24382,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberFormat"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.rules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingRules"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.rules.set": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasingRules"];
                 };
             };
             /** @description Refused */

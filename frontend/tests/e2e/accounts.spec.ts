@@ -9,8 +9,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const api = new Client(baseURL!);
     await api.signIn();
     await api.call('POST', '/books', { chart: 'trade' }).catch(() => null);
-    await signIn(page, scheme);
-    await page.goto('/accounts');
+    await signIn(page, scheme, '/accounts');
     await rowsShown(page);
     const tree = page.getByRole('treegrid');
     await lookedAt(page, 'accounts-tree', scheme);
@@ -70,8 +69,7 @@ test('F8 gives the line what the entry lacks', async ({ page, baseURL }) => {
       { account_id: role('purchase_expense') },
     ],
   });
-  await signIn(page);
-  await page.goto(`/journal-entries/${id}`);
+  await signIn(page, 'light', `/journal-entries/${id}`);
   await heading(page, `Draft ${id}`);
   const lines = page.getByRole('table', { name: 'Lines' });
   const cell = (row: number, column: number) =>
@@ -90,8 +88,7 @@ test('F8 gives the line what the entry lacks', async ({ page, baseURL }) => {
 test('the kinds of an account follow its type', async ({ page, baseURL }) => {
   const api = new Client(baseURL!);
   await api.signIn();
-  await signIn(page);
-  await page.goto('/accounts/new');
+  await signIn(page, 'light', '/accounts/new');
   const kind = page.getByLabel('Kind');
   await expect(kind).toHaveValue('expense');
   await page.getByLabel('Type').selectOption('Asset');

@@ -33,8 +33,7 @@ async function goAhead(page: Page, shows: string): Promise<void> {
 // 12,000 over 48 months: 250 a month, 3,000 in the year, so 9,000 are left.
 test('an asset by keyboard: plan, charges, sale, and all of it taken back', async ({ page }) => {
   test.setTimeout(120_000);
-  await signIn(page);
-  await page.goto('/assets/new');
+  await signIn(page, 'light', '/assets/new');
   await expect.poll(() => focused(page)).toBe('Name');
   const name = 'Drilling press';
   await page.keyboard.type(name);

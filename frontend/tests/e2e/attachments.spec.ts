@@ -18,8 +18,7 @@ for (const scheme of ['light', 'dark'] as const) {
       their_number: `P ${scheme}`,
       lines: [{ description: 'Paper', quantity: '1', price: '10.00', tax_ids: [] }],
     });
-    await signIn(page, scheme);
-    await page.goto(`/bills/${bill.id}`);
+    await signIn(page, scheme, `/bills/${bill.id}`);
     await expect(page.getByRole('heading', { name: /Draft/ })).toBeVisible();
     await page.keyboard.press('Alt+a');
     await expect(page.getByText('No files yet.')).toBeVisible();

@@ -40,8 +40,7 @@ async function cell(page: Page, text: string): Promise<void> {
 test('an entry by keyboard: unbalanced it says by how much, is refused and stays', async ({
   page,
 }) => {
-  await signIn(page);
-  await page.goto('/journal-entries/new');
+  await signIn(page, 'light', '/journal-entries/new');
   const what = `Stamps ${Date.now()}`;
   await expect(page.getByLabel('Description').first()).toBeFocused();
   await page.keyboard.type(what);
@@ -68,8 +67,7 @@ test('an entry by keyboard: unbalanced it says by how much, is refused and stays
 });
 
 test('a period with drafts does not close, and says why', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/fiscal-years');
+  await signIn(page, 'light', '/fiscal-years');
   const month = new Date().toISOString().slice(0, 7);
   await page.getByRole('button', { name: `Close ${month}` }).click();
   await expect(page.getByRole('alert').first()).toContainText(/draft entries|earlier periods/);

@@ -6,8 +6,7 @@ import { heading, lookedAt } from './pictures.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`locations are a tree, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/locations');
+    await signIn(page, scheme, '/locations');
     await rowsShown(page);
     const tree = page.getByRole('treegrid');
     await expect(tree.getByRole('row', { name: /N-A-1/ })).toBeVisible();
@@ -23,8 +22,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('a warehouse is entered and gets a shelf', async ({ page }) => {
   const code = `W${String(Date.now()).slice(-6)}`;
-  await signIn(page);
-  await page.goto('/warehouses/new');
+  await signIn(page, 'light', '/warehouses/new');
   await page.locator('input[name=code]').fill(code);
   await page.locator('input[name=name]').fill('Depot');
   await page.keyboard.press('Control+s');
@@ -49,8 +47,7 @@ test('a person is confined to a warehouse', async ({ page, baseURL }) => {
     email: '',
     roles: ['warehouse'],
   });
-  await signIn(page);
-  await page.goto(`/settings/users/${id}`);
+  await signIn(page, 'light', `/settings/users/${id}`);
   await expect(page.getByText('None chosen: works in all warehouses.')).toBeVisible();
   await page.getByLabel('NORTH North store').check();
   await page.getByRole('button', { name: 'Save warehouses' }).click();
@@ -88,8 +85,7 @@ for (const scheme of ['light', 'dark'] as const) {
       warehouse_id: shop.id,
       products: products.map((product_id) => ({ product_id })),
     });
-    await signIn(page, scheme);
-    await page.goto(`/stock-counts/${id}`);
+    await signIn(page, scheme, `/stock-counts/${id}`);
     await expect(page.getByRole('button', { name: 'Start to count' })).toBeVisible();
     await page.keyboard.press('Control+Enter');
     await expect(page.getByText('0 of 2 lines counted')).toBeVisible();
@@ -100,10 +96,10 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(scan).toBeFocused();
 
     // Unknown: refused with the reason, and what was counted stays.
+    // A scanner does not wait for an answer.
     await page.keyboard.type(`${unique}1`);
     await page.keyboard.press('Enter');
     const done = page.getByRole('list', { name: 'Counted just now' });
-    await expect(done.getByRole('listitem')).toHaveCount(1);
     await page.keyboard.type('4711-unknown');
     await page.keyboard.press('Enter');
     await expect(

@@ -14,8 +14,7 @@ for (const doc of documentTypes) {
   test.describe(doc.many, () => {
     test('axe finds nothing serious, in light and in dark', async ({ page }) => {
       test.setTimeout(120_000);
-      await signIn(page);
-      await page.goto(doc.path);
+      await signIn(page, 'light', doc.path);
       await rowsShown(page);
       await expectBothAccessible(page, `${doc.path} list`);
       if (!doc.form) return;
@@ -45,8 +44,7 @@ for (const doc of documentTypes) {
     });
 
     test('by keyboard alone: list, search, open, back to the same place', async ({ page }) => {
-      await signIn(page);
-      await page.goto(doc.path);
+      await signIn(page, 'light', doc.path);
       await rowsShown(page);
       // The list has the focus: arrows move, the current row is told.
       expect(await focused(page)).toBe(doc.many);
@@ -79,8 +77,7 @@ for (const doc of documentTypes) {
 
     if (doc.form && doc.creates !== false) {
       test('every field of the form is reached by Tab and named', async ({ page }) => {
-        await signIn(page);
-        await page.goto(`${doc.path}/new`);
+        await signIn(page, 'light', `${doc.path}/new`);
         await expect(page.locator('[data-first] input')).toBeFocused();
         const names: string[] = [];
         for (let i = 0; i < 40; i++) {

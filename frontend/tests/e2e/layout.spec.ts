@@ -46,8 +46,7 @@ function png(width: number, height: number): Buffer {
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`the layout and its preview, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/settings/layout');
+    await signIn(page, scheme, '/settings/layout');
     await heading(page, 'Printed documents');
     await expect(paper(page)).toContainText('Invoice SAMPLE-');
     await expect(page.getByText('No logo yet.')).toBeVisible();
@@ -62,8 +61,7 @@ test('the preview follows what is typed; a mistake is named; Ctrl S saves', asyn
   const api = new Client(baseURL!);
   await api.signIn();
   const layout = () => api.call<Layout>('GET', '/settings/layout');
-  await signIn(page);
-  await page.goto('/settings/layout');
+  await signIn(page, 'light', '/settings/layout');
   await expect(paper(page)).toContainText('Carried forward');
 
   // By keyboard alone, from the colour to the text.
@@ -111,8 +109,7 @@ test('a logo is set, taken away and brought back, and typing is not lost', async
   const api = new Client(baseURL!);
   await api.signIn();
   const has = async () => (await api.call<Layout>('GET', '/settings/layout')).has_logo;
-  await signIn(page);
-  await page.goto('/settings/layout');
+  await signIn(page, 'light', '/settings/layout');
   await page.getByLabel('Bank', { exact: true }).fill('Hafenbank');
   const choose = page.locator('input[type=file]');
   const file = (buffer: Buffer) => ({ name: 'logo.png', mimeType: 'image/png', buffer });

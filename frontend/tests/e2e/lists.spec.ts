@@ -91,8 +91,7 @@ test('what is seen leaves as CSV, workbook and PDF', async ({ page }) => {
 });
 
 test('a file that is refused says so, and the list stays', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/orders?view=all');
+  await signIn(page, 'light', '/orders?view=all');
   await rowsShown(page);
   await page.route('**/api/v1/exports', (route) =>
     route.fulfill({
@@ -108,8 +107,7 @@ test('a file that is refused says so, and the list stays', async ({ page }) => {
 });
 
 test('a long export says how far it is, goes on elsewhere, and stops', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/orders?view=all');
+  await signIn(page, 'light', '/orders?view=all');
   await rowsShown(page);
   await page.route('**/api/v1/exports', () => undefined);
   await page.getByRole('button', { name: 'Export', exact: true }).click();

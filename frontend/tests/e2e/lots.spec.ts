@@ -6,8 +6,7 @@ import { heading, lookedAt } from './pictures.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`lots and their trace, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/lots?sort=code');
+    await signIn(page, scheme, '/lots?sort=code');
     await rowsShown(page);
     await expect(page.getByText('INK-500-0001')).toBeVisible();
     await lookedAt(page, 'lots', scheme);
@@ -32,8 +31,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 test('a unit is entered that converts', async ({ page, baseURL }) => {
   const code = `d${String(Date.now()).slice(-6)}`;
-  await signIn(page);
-  await page.goto('/units/new');
+  await signIn(page, 'light', '/units/new');
   await page.getByLabel('Code').first().fill(code);
   await page.getByLabel('Name').fill('Dozen');
   await page.getByLabel('Factor').fill('12');
@@ -52,8 +50,7 @@ test('a unit is entered that converts', async ({ page, baseURL }) => {
 });
 
 test('a wrong check digit stays on the form with the reason', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/products/new');
+  await signIn(page, 'light', '/products/new');
   await page.getByLabel('SKU').fill(`GT-${Date.now()}`);
   await page.getByLabel('Name').first().fill('Wrong code');
   await page.getByLabel('Barcode', { exact: true }).fill('4006381333932');
@@ -66,8 +63,7 @@ test('a wrong check digit stays on the form with the reason', async ({ page }) =
 
 test('numbers are made with the product, and one is blocked', async ({ page }) => {
   const sku = `SN-${Date.now()}`;
-  await signIn(page);
-  await page.goto('/products/new');
+  await signIn(page, 'light', '/products/new');
   await page.getByLabel('SKU').fill(sku);
   await page.getByLabel('Name').first().fill('Numbered');
   await page.getByLabel('Tracked by').selectOption({ label: 'Serial number' });
@@ -90,8 +86,7 @@ test('numbers are made with the product, and one is blocked', async ({ page }) =
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`labels of chosen products, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/products?q=DSK');
+    await signIn(page, scheme, '/products?q=DSK');
     await rowsShown(page);
     await page.keyboard.press('Control+a');
     await page.getByRole('button', { name: 'Labels', exact: true }).click();

@@ -38,8 +38,7 @@ async function choose(page: Page, text: string, hit: string | RegExp): Promise<v
 }
 
 test('an invoice by keyboard: lines, posted, paid, credited', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/invoices/new');
+  await signIn(page, 'light', '/invoices/new');
   await expect(page.getByRole('combobox', { name: 'Customer' })).toBeFocused();
   await choose(page, 'jansen', 'Jansen Bouw BV');
   await page.keyboard.press('Enter');
@@ -83,8 +82,7 @@ test('an invoice by keyboard: lines, posted, paid, credited', async ({ page }) =
 test('a bill that is entered already is refused at its field, and what was typed stays', async ({
   page,
 }) => {
-  await signIn(page);
-  await page.goto('/bills/new');
+  await signIn(page, 'light', '/bills/new');
   await expect(page.getByRole('combobox', { name: 'Supplier' })).toBeFocused();
   await choose(page, 'alder', /Alder/);
   await page.keyboard.press('Enter');

@@ -14,8 +14,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/accounts?is_group=false&limit=200',
     );
     const bank = accounts.items.find((a) => a.subtype === 'bank')!.code;
-    await signIn(page, scheme);
-    await page.goto('/opening-balances');
+    await signIn(page, scheme, '/opening-balances');
     await heading(page, 'Opening balances');
     await lookedAt(page, 'opening-balances', scheme);
     if (scheme === 'dark') return;

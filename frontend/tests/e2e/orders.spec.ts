@@ -15,8 +15,7 @@ async function choose(page: Page, text: string, hit: string): Promise<void> {
 }
 
 test('an order by keyboard alone: customer, lines, confirm, complete', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/orders');
+  await signIn(page, 'light', '/orders');
   await rowsShown(page);
   await page.keyboard.press('Alt+c');
   await expect(page).toHaveURL(/\/orders\/new$/);
@@ -95,8 +94,7 @@ test('short of stock is said at its cell, and the focus goes there', async ({ pa
 });
 
 test('what was typed survives a reload, and leaving asks', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/orders/new');
+  await signIn(page, 'light', '/orders/new');
   await page.getByRole('textbox', { name: 'Reference' }).fill('PO 9001');
   await expect(page.getByText(/Draft saved \d\d:\d\d/)).toBeVisible();
   await page.reload();
@@ -115,8 +113,7 @@ test('what was typed survives a reload, and leaving asks', async ({ page }) => {
 
 test('rows pasted from a spreadsheet become lines', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await signIn(page);
-  await page.goto('/orders/new');
+  await signIn(page, 'light', '/orders/new');
   await page.getByRole('button', { name: 'Add a line' }).click();
   await expect.poll(() => focused(page)).toBe('Product, line 1');
   await page.evaluate(() =>

@@ -12,8 +12,7 @@ const chosen = (page: Page) => page.getByRole('option', { selected: true });
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`palette and keys, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/orders');
+    await signIn(page, scheme, '/orders');
     await heading(page, 'Orders');
     await palette(page, 'desk');
     await expect(page.getByRole('group', { name: 'Found' })).toBeVisible();
@@ -101,8 +100,7 @@ test('letters go to modules, Alt B goes back to the list as it was, Alt shows hi
 });
 
 test('nothing matches says so; Escape closes and gives the focus back', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/settings/company');
+  await signIn(page, 'light', '/settings/company');
   await page.getByLabel('Street').focus();
   await palette(page, 'zzqqxx');
   await expect(page.getByText('Nothing matches “zzqqxx”.')).toBeVisible();

@@ -5,8 +5,7 @@ import { heading, lookedAt } from './pictures.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`the matrix, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/settings/roles');
+    await signIn(page, scheme, '/settings/roles');
     await expect(page.getByRole('columnheader', { name: 'Warehouse' })).toBeVisible();
     await lookedAt(page, 'roles', scheme);
   });
@@ -27,8 +26,7 @@ test('a role is made, ticked by keyboard, saved, renamed and deleted', async ({
       )
     ).items.find((r) => r.name === name);
 
-  await signIn(page);
-  await page.goto('/settings/roles');
+  await signIn(page, 'light', '/settings/roles');
   await heading(page, 'Roles');
   await expect(page.getByRole('columnheader', { name: 'Viewer' })).toBeVisible();
   await page.keyboard.press('Alt+c');
@@ -78,8 +76,7 @@ test('a change by somebody else appears in the open matrix', async ({ page, base
     name: 'temp-role',
     label: 'Temporary',
   });
-  await signIn(page);
-  await page.goto('/settings/roles');
+  await signIn(page, 'light', '/settings/roles');
   const cell = page.getByRole('checkbox', { name: 'Manage users, Temporary' });
   await expect(cell).not.toBeChecked();
   await api.call('PATCH', `/roles/${made.id}`, {

@@ -41,8 +41,7 @@ test('the company is changed with Ctrl S; what others save meanwhile is merged',
       'GET',
       '/settings/company',
     );
-  await signIn(page);
-  await page.goto('/settings/company');
+  await signIn(page, 'light', '/settings/company');
   await page.getByLabel('Street').fill(`Speicherstraße ${Date.now() % 100}`);
   await page.getByLabel('Postal code').fill('20457');
   await page.getByLabel('City').fill('Hamburg');
@@ -86,8 +85,7 @@ test('the company is changed with Ctrl S; what others save meanwhile is merged',
 });
 
 test('a document’s number gets another look', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/settings/numbers');
+  await signIn(page, 'light', '/settings/numbers');
   await page
     .getByRole('button', { name: /^Change numbers/ })
     .first()
@@ -104,8 +102,7 @@ test('a document’s number gets another look', async ({ page }) => {
 });
 
 test('an API key is shown once and works', async ({ page, baseURL }) => {
-  await signIn(page);
-  await page.goto('/settings/api-keys');
+  await signIn(page, 'light', '/settings/api-keys');
   await heading(page, 'API keys');
   await page.keyboard.press('Alt+c');
   const form = page.getByRole('dialog');
@@ -145,8 +142,7 @@ test('sessions of everybody, ending one, cleaning up with the number', async ({
   for (const s of items.filter((x) => !x.current).slice(20)) {
     await api.call('POST', `/sessions/${s.id}/revoke`);
   }
-  await signIn(page);
-  await page.goto('/settings/sessions');
+  await signIn(page, 'light', '/settings/sessions');
   await expect(page.getByText('this one')).toBeVisible();
   await page.getByText('Everybody’s').click();
   await expect(page.getByRole('columnheader', { name: 'Username' })).toBeVisible();
@@ -164,8 +160,7 @@ test('sessions of everybody, ending one, cleaning up with the number', async ({
 
 test('a backup is made and verified', async ({ page }) => {
   test.setTimeout(120_000);
-  await signIn(page);
-  await page.goto('/settings/backups');
+  await signIn(page, 'light', '/settings/backups');
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByText(/^Backup made/)).toBeVisible({ timeout: 60_000 });
   await page
@@ -177,8 +172,7 @@ test('a backup is made and verified', async ({ page }) => {
 });
 
 test('the books are verified, check by check', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/settings/verify');
+  await signIn(page, 'light', '/settings/verify');
   await page.getByRole('button', { name: 'Verify now' }).click();
   await expect(page.getByRole('heading', { name: 'Everything holds' })).toBeVisible();
   await lookedAt(page, 'verify-done', 'light');
@@ -197,8 +191,7 @@ test('the audit log is filtered by kind, record, user and day, and shows what ch
     price: '10.00',
   });
   await api.call('PATCH', `/products/${product.id}`, { version: product.version, price: '12.50' });
-  await signIn(page);
-  await page.goto(`/settings/audit?kind=product&record_id=${product.id}`);
+  await signIn(page, 'light', `/settings/audit?kind=product&record_id=${product.id}`);
   const rows = page.getByRole('grid').getByRole('row');
   await expect(rows).toHaveCount(3);
   await page.getByRole('grid').getByText('catalog.product.update').click();
@@ -217,8 +210,7 @@ test('the audit log is filtered by kind, record, user and day, and shows what ch
 });
 
 test('theme and density are the user’s own, everywhere', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/profile');
+  await signIn(page, 'light', '/profile');
   await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click();
   const html = page.locator('html');
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');

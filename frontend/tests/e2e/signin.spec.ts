@@ -34,8 +34,7 @@ test('by keyboard; a wrong password says so and lets one try again', async ({ pa
 });
 
 test('the sign-in survives a reload, and no token is stored', async ({ page, context }) => {
-  await signIn(page);
-  await page.goto('/orders');
+  await signIn(page, 'light', '/orders');
   await page.reload();
   await heading(page, 'Orders');
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));

@@ -58,8 +58,7 @@ test('a figure leads to its lines, a line to its entry; a statement is saved as 
   baseURL,
 }) => {
   await books(baseURL!);
-  await signIn(page);
-  await page.goto('/reports/trial-balance');
+  await signIn(page, 'light', '/reports/trial-balance');
   const table = page.getByRole('region', { name: 'Trial balance' });
   await table.getByRole('link', { name: 'Bank account' }).click();
   await heading(page, 'General ledger');

@@ -27,8 +27,7 @@ test('instalments follow the lines, and a rate is kept', async ({ page, baseURL 
     payment_term_id: term.id,
     lines: [{ description: 'Coffee', quantity: '1', price: '100', tax_ids: [] }],
   });
-  await signIn(page);
-  await page.goto(`/invoices/${id}`);
+  await signIn(page, 'light', `/invoices/${id}`);
   await heading(page, `Draft ${id}`);
   const panel = page.getByRole('table', { name: 'Due' });
   await expect(panel.getByText('50.00')).toHaveCount(2);

@@ -16,8 +16,7 @@ async function redeem(page: Page, username: string, code: string): Promise<void>
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`users, ${scheme}`, async ({ page }) => {
-    await signIn(page, scheme);
-    await page.goto('/settings/users');
+    await signIn(page, scheme, '/settings/users');
     await expect(page.getByRole('grid').getByRole('link', { name: 'anna' })).toBeVisible();
     await lookedAt(page, 'users', scheme);
     await page.goto('/settings/users/new');
@@ -35,8 +34,7 @@ test('a user is added, sets a password with the code, and sees what their role a
   page,
   browser,
 }) => {
-  await signIn(page);
-  await page.goto('/settings/users');
+  await signIn(page, 'light', '/settings/users');
   await heading(page, 'Users');
   await page.keyboard.press('Alt+c');
   await heading(page, 'New user');
@@ -94,8 +92,7 @@ test('a refused change names its field; what someone else saved is not overwritt
     full_name: 'Clara Wolf',
     roles: ['viewer'],
   });
-  await signIn(page);
-  await page.goto(`/settings/users/${user.id}`);
+  await signIn(page, 'light', `/settings/users/${user.id}`);
   await heading(page, 'Clara Wolf');
   const name = page.getByLabel('Username');
   const own = await name.inputValue();
@@ -122,8 +119,7 @@ test('a refused change names its field; what someone else saved is not overwritt
 });
 
 test('the last administrator stays one', async ({ page }) => {
-  await signIn(page);
-  await page.goto('/settings/users/1');
+  await signIn(page, 'light', '/settings/users/1');
   await heading(page, 'Anna Berg');
   await page.getByLabel('Administrator').uncheck();
   await page.getByLabel('Viewer').check();

@@ -70,7 +70,14 @@ function Progress({ count }: { count: Count | undefined }) {
 function Desk({ id }: { id: number }) {
   const [code, setCode] = useState('');
   const [each, setEach] = useState('1');
-  const [place, setPlace] = useState<{ id: number; code: string } | null>(null);
+  const [place, showPlace] = useState<{ id: number; code: string } | null>(null);
+  const where = useRef(place);
+  const setPlace = (to: typeof place) => {
+    where.current = to;
+    showPlace(to);
+  };
+  const queue = useRef(Promise.resolve());
+  const waiting = useRef(0);
   const [done, setDone] = useState<Done[]>([]);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -95,23 +102,29 @@ function Desk({ id }: { id: number }) {
   const scan = (e: FormEvent) => {
     e.preventDefault();
     const text = code.trim();
-    if (text === '' || busy) return;
+    if (text === '') return;
     const read = parseDecimal(each, SIGNED_QUANTITY);
     const quantity = read.ok ? read.value : '1';
-    void attempt(async () => {
+    setCode('');
+    setEach('1');
+    field.current?.focus();
+    // A scanner does not wait: what comes meanwhile is sent after what came before.
+    if (waiting.current === 0) setProblem('');
+    waiting.current++;
+    queue.current = queue.current.then(() => send(text, quantity)).finally(() => waiting.current--);
+  };
+  const send = async (text: string, quantity: string) => {
+    try {
+      const at = where.current;
       const found = await call<Scan>('POST', `/stock-counts/${id}/scan`, {
-        body: { code: text, quantity, ...(place && { location_id: place.id }) },
+        body: { code: text, quantity, ...(at && { location_id: at.id }) },
       });
-      setCode('');
       if (found.kind === 'location') setPlace({ id: found.location_id, code: found.location });
-      else if (found.line) {
-        keep(found.line, quantity);
-        setEach('1');
-      }
-    }).then(() => {
-      field.current?.focus();
-      field.current?.select();
-    });
+      else if (found.line) keep(found.line, quantity);
+      await refresh('stock_count');
+    } catch (error) {
+      setProblem(problemOf(error).detail);
+    }
   };
   const add = (line: Line, quantity: string) =>
     attempt(async () => {
