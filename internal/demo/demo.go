@@ -69,6 +69,7 @@ func Fill(ctx context.Context, e *erp.ERP, o Options) (Summary, error) {
 		{"The books since last year", f.books},
 		{"A second warehouse and its count", f.warehouse},
 		{"Cartons, lots and serial numbers", f.lots},
+		{"What is ordered from suppliers", f.purchases},
 	} {
 		o.Progress(part.text)
 		if err := part.do(ctx); err != nil {

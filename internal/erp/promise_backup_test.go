@@ -60,6 +60,7 @@ func furnish(t *testing.T, c *erptest.Company) {
 	c.Admin.Post(t, "/locations", map[string]any{"parent_id": 1, "code": "灯/1", "name": "棚", "barcode": "\\."}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, erptest.Path("/stock-counts/%d/post", countedStock(t, c, "GEZÄHLT")), nil).Want(t, http.StatusOK)
 	furnishStock(t, c)
+	furnishPurchases(t, c)
 	c.User(t, "zoë", "sales")
 }
 

@@ -7,8 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
-	"kontor/internal/date"
-	"kontor/internal/fault"
 	"kontor/internal/ledger"
 	"kontor/internal/money"
 	"kontor/internal/op"
@@ -158,33 +156,26 @@ func (s sided) holdTx(ctx context.Context, c *op.Call, v Invoice, b purchasing.B
 	return s.purchasing.HoldTx(ctx, c, b, func(line int) string { return fmt.Sprintf("lines[%d].quantity", places[line]) })
 }
 
-type billFromIn struct {
-	Body struct {
-		OrderID     *int64     `json:"order_id,omitempty" minimum:"1" nullable:"true" doc:"A purchase order."`
-		ReceiptID   *int64     `json:"receipt_id,omitempty" minimum:"1" nullable:"true" doc:"A receipt; by its order where it has one."`
-		InvoiceDate *date.Date `json:"invoice_date,omitempty" doc:"Today unless given."`
-		TheirNumber string     `json:"their_number,omitempty" maxLength:"100"`
-	}
-}
-
-// fromOrder drafts a bill of what has arrived of an order or with a receipt and is
-// in no bill yet.
-func (s sided) fromOrder(ctx context.Context, c *op.Call, in *billFromIn) (Invoice, error) {
-	b := in.Body
-	var from purchasing.ToBill
-	var err error
-	switch {
-	case b.OrderID != nil && b.ReceiptID == nil:
-		from, err = s.purchasing.OrderToBillTx(ctx, c, *b.OrderID)
-	case b.ReceiptID != nil && b.OrderID == nil:
-		from, err = s.purchasing.ReceiptToBillTx(ctx, c, *b.ReceiptID)
-	default:
-		err = fault.Invalid("invalid_bill", "Say which order or which receipt is billed.").Field("order_id", "Choose an order or a receipt.")
-	}
+// billOrder drafts a bill of what has arrived of an order and is in no bill yet.
+func (s sided) billOrder(ctx context.Context, c *op.Call, in *op.Versioned) (Invoice, error) {
+	from, err := s.purchasing.OrderToBillTx(ctx, c, in.ID.ID)
 	if err != nil {
 		return Invoice{}, err
 	}
-	draft := invoiceDraft{PartnerID: from.SupplierID, InvoiceDate: b.InvoiceDate, TheirNumber: b.TheirNumber, Reference: from.Reference, Currency: from.Currency}
+	return s.draftTx(ctx, c, from)
+}
+
+// billReceipt drafts a bill of what came with a receipt, by its order where it has one.
+func (s sided) billReceipt(ctx context.Context, c *op.Call, in *op.Versioned) (Invoice, error) {
+	from, err := s.purchasing.ReceiptToBillTx(ctx, c, in.ID.ID)
+	if err != nil {
+		return Invoice{}, err
+	}
+	return s.draftTx(ctx, c, from)
+}
+
+func (s sided) draftTx(ctx context.Context, c *op.Call, from purchasing.ToBill) (Invoice, error) {
+	draft := invoiceDraft{PartnerID: from.SupplierID, Reference: from.Reference, Currency: from.Currency}
 	v, err := s.newTx(ctx, c, &invoiceCreateIn{Body: draft})
 	if err != nil {
 		return v, err

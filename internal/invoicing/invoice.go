@@ -173,6 +173,7 @@ type listIn struct {
 	Overdue   op.Flag   `query:"overdue" doc:"Posted, not paid in full, and due before today."`
 	PartnerID int64     `query:"partner_id" minimum:"1"`
 	ProductID int64     `query:"product_id" minimum:"1" doc:"Those with a line of this product."`
+	OrderID   int64     `query:"purchase_order_id" minimum:"1" doc:"Vendor bills that bill this purchase order."`
 	From      date.Date `query:"invoice_date_from"`
 	To        date.Date `query:"invoice_date_to"`
 }
@@ -185,6 +186,7 @@ func (s sided) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Invoic
 		list.Where("paid = ?", in.Paid),
 		list.Where("partner_id = ?", in.PartnerID),
 		list.Where("EXISTS (SELECT FROM invoice_lines line WHERE line.invoice_id = invoice_list.id AND line.product_id = ?)", in.ProductID),
+		list.Where("EXISTS (SELECT FROM invoice_lines line JOIN purchase_order_lines ordered ON ordered.id = line.order_line_id WHERE line.invoice_id = invoice_list.id AND ordered.order_id = ?)", in.OrderID),
 		list.Where("invoice_date >= ?", in.From),
 		list.Where("invoice_date <= ?", in.To),
 	}

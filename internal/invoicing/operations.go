@@ -114,9 +114,13 @@ func (s *Service) Operations(reg *op.Registry) {
 	s.declare(reg, sale)
 	s.declare(reg, purchase)
 	bills := sided{s, purchase}
-	reg.Add(op.Op[billFromIn, Invoice]{
-		Name: "invoicing.bill.match", Method: http.MethodPost, Path: purchase.path + "/match", Summary: "Draft a vendor bill of what has arrived of an order or with a receipt",
-		Needs: WriteBills, Status: http.StatusCreated, Do: bills.fromOrder,
+	reg.Add(op.Op[op.Versioned, Invoice]{
+		Name: "invoicing.bill.order", Method: http.MethodPost, Path: "/purchase-orders/{id}/bill", Summary: "Draft a vendor bill of what has arrived of a purchase order",
+		Needs: WriteBills, Status: http.StatusCreated, Do: bills.billOrder,
+	})
+	reg.Add(op.Op[op.Versioned, Invoice]{
+		Name: "invoicing.bill.receipt", Method: http.MethodPost, Path: "/receipts/{id}/bill", Summary: "Draft a vendor bill of what came with a receipt",
+		Needs: WriteBills, Status: http.StatusCreated, Do: bills.billReceipt,
 	})
 	reg.Add(op.Op[releaseIn, Invoice]{
 		Name: "invoicing.bill.release", Method: http.MethodPost, Path: purchase.path + "/{id}/release", Summary: "Release a vendor bill for payment that does not match its orders and receipts",

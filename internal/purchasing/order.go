@@ -138,6 +138,8 @@ type listIn struct {
 	SupplierID  int64     `query:"supplier_id" minimum:"1"`
 	WarehouseID int64     `query:"warehouse_id" minimum:"1"`
 	ProductID   int64     `query:"product_id" minimum:"1" doc:"Orders with a line of this product."`
+	BillID      int64     `query:"bill_id" minimum:"1" doc:"Orders that this vendor bill bills."`
+	ReceiptID   int64     `query:"receipt_id" minimum:"1" doc:"The order that this receipt is of."`
 	Received    string    `query:"received" enum:"none,partial,full"`
 	Billed      string    `query:"billed" enum:"none,partial,full"`
 	From        date.Date `query:"order_date_from"`
@@ -154,6 +156,8 @@ func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Pur
 		list.Where("supplier_id = ?", in.SupplierID),
 		list.Where("warehouse_id = ?", in.WarehouseID),
 		list.Where("EXISTS (SELECT FROM purchase_order_lines line WHERE line.order_id = purchase_order_list.id AND line.product_id = ?)", in.ProductID),
+		list.Where("EXISTS (SELECT FROM invoice_lines bill JOIN purchase_order_lines line ON line.id = bill.order_line_id WHERE line.order_id = purchase_order_list.id AND bill.invoice_id = ?)", in.BillID),
+		list.Where("EXISTS (SELECT FROM stock_transfers t WHERE t.source_kind = 'purchase_order' AND t.source_id = purchase_order_list.id AND t.id = ?)", in.ReceiptID),
 		list.Where("received = ?", in.Received),
 		list.Where("billed = ?", in.Billed),
 		list.Where("order_date >= ?", in.From),

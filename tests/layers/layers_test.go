@@ -35,7 +35,7 @@ var layers = [][]string{
 	{"internal/partners", "internal/catalog", "internal/warehouses"},
 	{"internal/inventory", "internal/lots", "internal/labels"},
 	{"internal/transfers", "internal/landed"},
-	{"internal/sales", "internal/counting"},
+	{"internal/purchasing", "internal/sales", "internal/counting"},
 	{"internal/invoicing"},
 	{"internal/payments", "internal/assets"},
 	{"internal/banking"},

@@ -749,23 +749,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bills/match": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Draft a vendor bill of what has arrived of an order or with a receipt */
-        post: operations["invoicing.bill.match"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/bills/{id}": {
         parameters: {
             query?: never;
@@ -2728,6 +2711,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/purchase-orders/{id}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a vendor bill of what has arrived of a purchase order */
+        post: operations["invoicing.bill.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/purchase-orders/{id}/cancel": {
         parameters: {
             query?: never;
@@ -2899,6 +2899,23 @@ export interface paths {
         head?: never;
         /** Change a draft of a receipt, or the notes of one that is done */
         patch: operations["transfers.receipt.update"];
+        trace?: never;
+    };
+    "/receipts/{id}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a vendor bill of what came with a receipt */
+        post: operations["invoicing.bill.receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/receipts/{id}/cancel": {
@@ -5777,25 +5794,6 @@ export interface components {
             released_at: string | null;
             /** @description Empty where it matched by itself. */
             released_by: string;
-        };
-        BillFromInBody: {
-            /**
-             * Format: date
-             * @description Today unless given.
-             * @example 2026-11-23
-             */
-            invoice_date?: string;
-            /**
-             * Format: int64
-             * @description A purchase order.
-             */
-            order_id?: number | null;
-            /**
-             * Format: int64
-             * @description A receipt; by its order where it has one.
-             */
-            receipt_id?: number | null;
-            their_number?: string;
         };
         BooksSetup: {
             /** @description The chart that the books were set up with; empty before that. */
@@ -14258,6 +14256,8 @@ export interface operations {
                 partner_id?: number;
                 /** @description Those with a line of this product. */
                 product_id?: number;
+                /** @description Vendor bills that bill this purchase order. */
+                purchase_order_id?: number;
                 invoice_date_from?: string;
                 invoice_date_to?: string;
             };
@@ -14358,49 +14358,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceCalculation"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "invoicing.bill.match": {
-        parameters: {
-            query?: {
-                /** @description Run everything, answer what would happen, and roll back. */
-                rehearse?: boolean;
-            };
-            header?: {
-                /** @description Makes a retry safe: the same key and body get the same answer, once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BillFromInBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    "Cache-Control"?: string;
-                    "Content-Type"?: string;
-                    ETag?: string;
-                    "Set-Cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Refused */
@@ -16662,6 +16619,8 @@ export interface operations {
                 partner_id?: number;
                 /** @description Those with a line of this product. */
                 product_id?: number;
+                /** @description Vendor bills that bill this purchase order. */
+                purchase_order_id?: number;
                 invoice_date_from?: string;
                 invoice_date_to?: string;
             };
@@ -21273,6 +21232,10 @@ export interface operations {
                 warehouse_id?: number;
                 /** @description Orders with a line of this product. */
                 product_id?: number;
+                /** @description Orders that this vendor bill bills. */
+                bill_id?: number;
+                /** @description The order that this receipt is of. */
+                receipt_id?: number;
                 received?: "none" | "partial" | "full";
                 billed?: "none" | "partial" | "full";
                 order_date_from?: string;
@@ -21541,6 +21504,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.order": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Refused */
@@ -22099,6 +22107,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockTransfer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoicing.bill.receipt": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Refused */

@@ -11,6 +11,7 @@ import {
   IconKey,
   IconPlugConnected,
   IconShieldLock,
+  IconShoppingCart,
   IconUsers,
   IconHash,
 } from '@tabler/icons-react';
@@ -62,6 +63,13 @@ export const settingsPages: Destination[] = [
     icon: IconHash,
     needs: 'settings.manage',
     also: 'number series format documents',
+  },
+  {
+    label: 'module.purchasing',
+    path: '/settings/purchasing',
+    icon: IconShoppingCart,
+    needs: 'purchasing.order.read',
+    also: 'approval limit tolerance match bill receipt',
   },
   {
     label: 'users.many',

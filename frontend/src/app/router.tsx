@@ -76,6 +76,7 @@ const pages: Record<string, Parameters<typeof lazyRouteComponent>[0]> = {
   company: () => import('@/modules/settings/Company'),
   layout: () => import('@/modules/settings/Layout'),
   numbers: () => import('@/modules/settings/Numbers'),
+  purchasing: () => import('@/modules/purchasing/Rules'),
   'http-api': () => import('@/modules/settings/HttpApi'),
   about: () => import('@/modules/settings/About'),
   verify: () => import('@/modules/settings/Verify'),

@@ -198,7 +198,7 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
     if (!saved) toError();
     else if (action.opens && !action.rehearse) {
       announce(action, saved);
-      go(`${doc.path}/${saved.id}`);
+      go(`${opened(action)}/${saved.id}`);
     } else if (isNew && !action.rehearse) go(`${doc.path}/${saved.id}`, { replace: true });
     else if (!action.rehearse) announce(action, saved);
   };
@@ -209,9 +209,11 @@ export function DocForm({ doc, record, initial, onDone }: FormProps) {
       return;
     }
     announce(action, done);
-    if (action.opens) go(`${doc.path}/${done.id}`);
+    if (action.opens) go(`${opened(action)}/${done.id}`);
     else if (isNew || record === null) go(`${doc.path}/${done.id}`, { replace: true });
   };
+  const opened = (action: Action<Values>) =>
+    typeof action.opens === 'string' ? action.opens : doc.path;
   const announce = (action: Action<Values>, saved: Saved) =>
     notifications.show({ message: t(action.done, { title: doc.title(saved) }), autoClose: 4000 });
   const simple = async (verb: 'archive' | 'restore') => {

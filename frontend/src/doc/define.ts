@@ -172,8 +172,11 @@ export interface Action<T> {
   /** Shows what would happen and asks before it does it. */
   rehearse?: boolean;
   danger?: boolean;
-  /** It answers another record of this kind, such as a credit note, and goes there. */
-  opens?: boolean;
+  /**
+   * It answers another record, such as a credit note, and goes there: of this kind,
+   * or of the kind whose path is said.
+   */
+  opens?: boolean | string;
   done: string;
 }
 

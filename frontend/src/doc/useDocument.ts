@@ -238,7 +238,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
 
   // ── steps ────────────────────────────────────────────────────────────────
   const perform = useCallback(
-    async (action: { verb: string; opens?: boolean }): Promise<Saved | null> => {
+    async (action: { verb: string; opens?: boolean | string }): Promise<Saved | null> => {
       const now = store.record as Saved | null;
       if (!now) return null;
       setBusy('acting');
@@ -247,7 +247,7 @@ export function useDocument(doc: AnyDoc, record: Saved | null, owner: number, in
       try {
         const done = await act(doc, now, action.verb);
         if (action.opens) {
-          putRecord(doc.path, done.id, done);
+          putRecord(typeof action.opens === 'string' ? action.opens : doc.path, done.id, done);
           changed(doc);
         } else keep(done);
         setRehearsal(null);

@@ -41,3 +41,38 @@ export async function enterStock(
     if (i < 2) await api.call('POST', `/landed-costs/${id}/post`);
   }
 }
+
+/** Orders to a supplier: one all the way to its bill, one on its way, one asked for, a draft. */
+export async function enterPurchases(api: Client, products: { id: number }[]): Promise<void> {
+  const { id: supplier } = await api.call<{ id: number }>('POST', '/partners', {
+    name: 'Sägewerk Brandt',
+    is_customer: false,
+    is_supplier: true,
+  });
+  for (let i = 0; i < 4; i++) {
+    const { id } = await api.call<{ id: number }>('POST', '/purchase-orders', {
+      supplier_id: supplier,
+      reference: `AB ${31 + i}`,
+      lines: [0, 1].map((j) => ({
+        product_id: products[i + j]!.id,
+        quantity: `${8 + i}`,
+        price: `${11 + j}.40`,
+      })),
+    });
+    if (i === 2) await api.call('POST', `/purchase-orders/${id}/send`);
+    if (i > 1) continue;
+    await api.call('POST', `/purchase-orders/${id}/confirm`);
+    if (i === 1) continue;
+    const receipt = await api.call<{ id: number }>('POST', `/purchase-orders/${id}/receive`);
+    await api.call('POST', `/receipts/${receipt.id}/complete`);
+    const bill = await api.call<{ id: number; version: number }>(
+      'POST',
+      `/purchase-orders/${id}/bill`,
+    );
+    await api.call('PATCH', `/bills/${bill.id}`, {
+      version: bill.version,
+      their_number: 'SB-4711',
+    });
+    await api.call('POST', `/bills/${bill.id}/post`);
+  }
+}

@@ -1,7 +1,7 @@
 // A small believable company: enough rows for lists to scroll, known ones for flows.
 import type { Client } from './client.ts';
 import { enterBanking } from './data-banking.ts';
-import { enterStock } from './data-stock.ts';
+import { enterPurchases, enterStock } from './data-stock.ts';
 
 const families: [string, string, string][] = [
   ['DSK', 'Desk', '389.00'],
@@ -115,6 +115,7 @@ export async function enterData(api: Client): Promise<void> {
   await enterPlans(api);
   const { north } = await enterWarehouses(api, products.slice(-6));
   await enterStock(api, customers, products, north);
+  await enterPurchases(api, products);
 }
 
 /** A second and a third warehouse, and counts of the second. */

@@ -28,6 +28,7 @@ export const documentTypes: {
   { kind: 'location', path: '/locations', many: 'Locations', form: true },
   { kind: 'warehouse', path: '/warehouses', many: 'Warehouses', form: true },
   { kind: 'unit', path: '/units', many: 'Units of measure', form: true },
+  { kind: 'purchase_order', path: '/purchase-orders', many: 'Purchase orders', form: true },
   { kind: 'bill', path: '/bills', many: 'Vendor bills', form: true },
   { kind: 'payment', path: '/payments', many: 'Payments', form: true },
   { kind: 'open_item', path: '/open-items', many: 'Open items', form: false },

@@ -9,6 +9,7 @@ import { currencyDecimals } from '@/lib/money';
 
 const AmountsPanel = later(async () => (await import('./AmountsPanel')).AmountsPanel);
 const PayPanel = later(async () => (await import('./PayPanel')).PayPanel);
+const BlockPanel = later(async () => (await import('./BlockPanel')).BlockPanel);
 const SettledPanel = later(async () => (await import('./SettledPanel')).SettledPanel);
 
 export type Invoice = components['schemas']['Invoice'];
@@ -168,6 +169,16 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
         label: 'invoice.link_open',
         filter: (v) => (v.entry_id && v.paid !== 'full' ? { entry_id: v.entry_id } : null),
       },
+      ...(sale
+        ? []
+        : [
+            {
+              kind: 'purchase_order',
+              label: 'bill.link_orders',
+              filter: (v: Invoice) =>
+                v.lines.some((l) => l.order_line_id) ? { bill_id: v.id } : null,
+            },
+          ]),
     ],
     form: {
       files: true,
@@ -378,6 +389,12 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
               fill: (d) => ({ project: String(d['code'] ?? '') }),
             },
             { field: 'account', label: 'invoice.account_name', type: 'shown' },
+            {
+              field: 'bills',
+              label: 'bill.bills',
+              type: 'shown',
+              visible: (l) => Boolean(l.bills),
+            },
             { field: 'total', label: 'invoice.line_total', type: 'shown', format: 'amount' },
           ],
         }),
@@ -433,9 +450,16 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
       ],
       panels: [
         {
+          name: 'block',
+          title: 'bill.match',
+          visible: (v) => Boolean(v.block),
+          Component: BlockPanel,
+        },
+        {
           name: 'pay',
           title: 'invoice.pay',
-          visible: (v) => v.state === 'posted' && v.paid !== 'full',
+          visible: (v) =>
+            v.state === 'posted' && v.paid !== 'full' && (!v.block || Boolean(v.block.released_at)),
           Component: PayPanel,
         },
         {

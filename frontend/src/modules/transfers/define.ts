@@ -207,6 +207,18 @@ export function defineTransfer(k: Kind): DocDefinition<Transfer> {
           }),
         ]
       : []),
+    ...(comes
+      ? [
+          action('bill', {
+            operation: 'invoicing.bill.receipt',
+            label: 'purchase.bill',
+            needs: 'invoicing.bill.write',
+            visible: (d) => d.state === 'done' && d.returns_id === null,
+            opens: '/bills',
+            done: 'purchase.bill_done',
+          }),
+        ]
+      : []),
     action('cancel', { visible: open, danger: true, rehearse: true }),
   ];
   const links: Link<Transfer>[] = [
@@ -220,6 +232,16 @@ export function defineTransfer(k: Kind): DocDefinition<Transfer> {
       label: 'transfer.link_values',
       filter: (d) => (d.number && !moves ? { [k.kind]: d.id } : null),
     },
+    ...(comes
+      ? [
+          {
+            kind: 'purchase_order',
+            label: 'transfer.link_order',
+            filter: (d: Transfer) =>
+              d.source_kind === 'purchase_order' ? { receipt_id: d.id } : null,
+          },
+        ]
+      : []),
     ...(partner
       ? [
           {

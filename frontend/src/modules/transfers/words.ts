@@ -9,6 +9,7 @@ const words: Record<string, string> = {
   'transfer.scrap_many': 'Scrap',
   'transfer.number': 'Number',
   'transfer.state': 'State',
+  'transfer.link_order': 'Order',
   'transfer.draft': 'Draft',
   'transfer.draft_title': 'Draft {{id}}',
   'transfer.reserved': 'Reserved',
