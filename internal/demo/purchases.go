@@ -30,8 +30,12 @@ func (f *filler) purchases(ctx context.Context) error {
 		price       string
 		steps       []string
 	}{
-		{21, 3, "6.40", []string{"send", "confirm"}}, {14, 2, "4.15", []string{"confirm"}}, {9, 4, "7.90", []string{"confirm"}},
-		{5, 2, "5.25", []string{"send"}}, {3, 4, "58.00", []string{"confirm"}}, {1, 1, "3.80", nil},
+		{21, 3, "6.40", []string{"send", "confirm"}},
+		{14, 2, "4.15", []string{"confirm"}},
+		{9, 4, "7.90", []string{"confirm"}},
+		{5, 2, "5.25", []string{"send"}},
+		{3, 4, "58.00", []string{"confirm"}},
+		{1, 1, "3.80", nil},
 	} {
 		day := f.Now.AddDate(0, 0, -o.days)
 		lines := []map[string]any{}

@@ -95,7 +95,7 @@ export const doc = defineDoc<Order>({
       {
         field: 'received',
         label: 'purchase.received',
-        width: 104,
+        width: 98,
         sortable: false,
         format: 'choice',
         choices: progress,
@@ -103,7 +103,7 @@ export const doc = defineDoc<Order>({
       {
         field: 'billed',
         label: 'purchase.billed',
-        width: 104,
+        width: 98,
         sortable: false,
         format: 'choice',
         choices: progress,
@@ -115,7 +115,13 @@ export const doc = defineDoc<Order>({
         format: 'amount',
         decimals: (o) => currencyDecimals(o.currency),
       },
-      { field: 'currency', label: 'purchase.currency', width: 84, sortable: false },
+      {
+        field: 'currency',
+        label: 'purchase.currency',
+        width: 84,
+        sortable: false,
+        optional: true,
+      },
       {
         field: 'warehouse',
         label: 'purchase.warehouse',
