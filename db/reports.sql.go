@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"kontor/internal/date"
@@ -1152,6 +1153,58 @@ func (q *Queries) LedgerPage(ctx context.Context, db DBTX, arg LedgerPageParams)
 	return items, nil
 }
 
+const LotsExpiring = `-- name: LotsExpiring :many
+SELECT lot.id, lot.code, lot.expires_on::date AS expires_on, p.sku, p.name, u.code AS unit, l.code AS location, level.on_hand,
+       CASE WHEN s.quantity::numeric > 0 THEN round(level.on_hand::numeric * s.value::numeric / s.quantity::numeric, 4) ELSE 0 END::amount AS value
+FROM lots lot JOIN stock_levels level ON level.lot_id = lot.id AND level.on_hand::numeric > 0 JOIN locations l ON l.id = level.location_id
+JOIN products p ON p.id = lot.product_id JOIN units u ON u.id = p.unit_id JOIN stock_values s ON s.product_id = p.id
+WHERE lot.expires_on <= $1::date
+ORDER BY lot.expires_on, search_text(p.sku), lot.id, l.code
+`
+
+type LotsExpiringRow struct {
+	ID        int64
+	Code      string
+	ExpiresOn date.Date
+	Sku       string
+	Name      string
+	Unit      string
+	Location  string
+	OnHand    money.Quantity
+	Value     money.Amount
+}
+
+// Lots on hand that expire by a day, or have expired, the first first.
+func (q *Queries) LotsExpiring(ctx context.Context, db DBTX, until date.Date) ([]LotsExpiringRow, error) {
+	rows, err := db.Query(ctx, LotsExpiring, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LotsExpiringRow{}
+	for rows.Next() {
+		var i LotsExpiringRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.ExpiresOn,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Location,
+			&i.OnHand,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const PartnerLines = `-- name: PartnerLines :many
 SELECT l.partner_id, l.entry_id, e.number, e.source_kind, e.source_id, l.entry_date, coalesce(nullif(l.description, ''), e.description)::text AS description,
        a.code AS account_code, l.due_date, l.amount
@@ -1337,6 +1390,190 @@ func (q *Queries) PlanForValues(ctx context.Context, db DBTX) error {
 	return err
 }
 
+const PurchasePrices = `-- name: PurchasePrices :many
+SELECT v.id, v.number::text AS number, v.invoice_date, v.partner, v.currency, p.id AS product_id, p.sku, p.name AS product, u.code AS unit, l.quantity, l.price, l.discount,
+       trim_scale(round(l.net::numeric / l.quantity::numeric, 6))::price AS net_price
+FROM invoices v JOIN invoice_lines l ON l.invoice_id = v.id JOIN products p ON p.id = l.product_id JOIN units u ON u.id = p.unit_id
+WHERE v.side = 'purchase' AND v.kind = 'invoice' AND v.state = 'posted' AND v.invoice_date BETWEEN $1::date AND $2::date
+  AND ($3::bigint = 0 OR v.partner_id = $3::bigint)
+ORDER BY search_text(p.sku), p.id, v.invoice_date, v.id, l.position
+`
+
+type PurchasePricesParams struct {
+	FromDate  date.Date
+	ToDate    date.Date
+	PartnerID int64
+}
+
+type PurchasePricesRow struct {
+	ID          int64
+	Number      string
+	InvoiceDate date.Date
+	Partner     string
+	Currency    string
+	ProductID   int64
+	Sku         string
+	Product     string
+	Unit        string
+	Quantity    money.Quantity
+	Price       money.Price
+	Discount    money.Percent
+	NetPrice    money.Price
+}
+
+// What was paid for products, bill by bill.
+func (q *Queries) PurchasePrices(ctx context.Context, db DBTX, arg PurchasePricesParams) ([]PurchasePricesRow, error) {
+	rows, err := db.Query(ctx, PurchasePrices, arg.FromDate, arg.ToDate, arg.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PurchasePricesRow{}
+	for rows.Next() {
+		var i PurchasePricesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.InvoiceDate,
+			&i.Partner,
+			&i.Currency,
+			&i.ProductID,
+			&i.Sku,
+			&i.Product,
+			&i.Unit,
+			&i.Quantity,
+			&i.Price,
+			&i.Discount,
+			&i.NetPrice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PurchasesNotInvoiced = `-- name: PurchasesNotInvoiced :many
+SELECT r.receipt_id, coalesce(r.receipt, '')::text AS receipt, r.move_date, coalesce(p.name, '')::text AS supplier, coalesce(p.id, 0)::bigint AS supplier_id, product.sku, product.name AS product, u.code AS unit,
+       (r.quantity::numeric - coalesce(met.quantity, 0))::quantity AS quantity, (r.amount::numeric - coalesce(met.amount, 0))::amount AS amount
+FROM purchase_received r JOIN products product ON product.id = r.product_id JOIN units u ON u.id = product.unit_id LEFT JOIN partners p ON p.id = r.partner_id
+LEFT JOIN LATERAL (
+    SELECT sum(x.quantity::numeric) AS quantity, sum(x.credit::numeric) AS amount
+    FROM purchase_matches x LEFT JOIN purchase_billed b ON b.invoice_line_id = x.bill_line_id LEFT JOIN stock_moves back ON back.id = x.out_move_id
+    WHERE x.in_move_id = r.move_id AND coalesce(b.billed_date, back.move_date) <= $1::date) AS met ON true
+WHERE NOT r.went_back AND r.booked AND r.move_date <= $1::date AND r.quantity::numeric > coalesce(met.quantity, 0)
+ORDER BY search_text(coalesce(p.name, '')), p.id, r.move_date, r.move_id
+`
+
+type PurchasesNotInvoicedRow struct {
+	ReceiptID  int64
+	Receipt    string
+	MoveDate   date.Date
+	Supplier   string
+	SupplierID int64
+	Sku        string
+	Product    string
+	Unit       string
+	Quantity   money.Quantity
+	Amount     money.Amount
+}
+
+// What arrived by a day and had met no bill by then.
+func (q *Queries) PurchasesNotInvoiced(ctx context.Context, db DBTX, onDate date.Date) ([]PurchasesNotInvoicedRow, error) {
+	rows, err := db.Query(ctx, PurchasesNotInvoiced, onDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PurchasesNotInvoicedRow{}
+	for rows.Next() {
+		var i PurchasesNotInvoicedRow
+		if err := rows.Scan(
+			&i.ReceiptID,
+			&i.Receipt,
+			&i.MoveDate,
+			&i.Supplier,
+			&i.SupplierID,
+			&i.Sku,
+			&i.Product,
+			&i.Unit,
+			&i.Quantity,
+			&i.Amount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PurchasesOpen = `-- name: PurchasesOpen :many
+SELECT o.id, o.number::text AS number, p.name AS supplier, o.supplier_id, o.order_date, coalesce(l.expected_date, o.expected_date, o.order_date)::date AS expected_date, product.sku, product.name AS product, u.code AS unit, s.quantity AS ordered, s.received, s.open,
+       round(l.cost::numeric * s.open::numeric / l.quantity::numeric * coalesce(rate.rate, 1), 4)::amount AS value
+FROM purchase_orders o JOIN purchase_order_lines l ON l.order_id = o.id JOIN purchase_order_line_states s ON s.id = l.id
+JOIN partners p ON p.id = o.supplier_id JOIN products product ON product.id = l.product_id JOIN units u ON u.id = product.unit_id CROSS JOIN company c
+LEFT JOIN LATERAL (SELECT r.rate::numeric AS rate FROM exchange_rates r WHERE r.currency = o.currency AND r.rate_date <= o.order_date ORDER BY r.rate_date DESC LIMIT 1) AS rate ON o.currency <> c.currency
+WHERE o.state = 'confirmed' AND s.open::numeric > 0
+ORDER BY search_text(p.name), p.id, coalesce(l.expected_date, o.expected_date, o.order_date), o.id, l.position
+`
+
+type PurchasesOpenRow struct {
+	ID           int64
+	Number       string
+	Supplier     string
+	SupplierID   int64
+	OrderDate    date.Date
+	ExpectedDate date.Date
+	Sku          string
+	Product      string
+	Unit         string
+	Ordered      money.Quantity
+	Received     money.Quantity
+	Open         money.Quantity
+	Value        money.Amount
+}
+
+// What is ordered and has not arrived, with what it is worth in the company's currency at the rate of the order's day.
+func (q *Queries) PurchasesOpen(ctx context.Context, db DBTX) ([]PurchasesOpenRow, error) {
+	rows, err := db.Query(ctx, PurchasesOpen)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PurchasesOpenRow{}
+	for rows.Next() {
+		var i PurchasesOpenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Supplier,
+			&i.SupplierID,
+			&i.OrderDate,
+			&i.ExpectedDate,
+			&i.Sku,
+			&i.Product,
+			&i.Unit,
+			&i.Ordered,
+			&i.Received,
+			&i.Open,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ReportAccount = `-- name: ReportAccount :one
 SELECT id, code, name, type FROM accounts WHERE id = $1
 `
@@ -1503,6 +1740,67 @@ func (q *Queries) StockAccounts(ctx context.Context, db DBTX) ([]int64, error) {
 	return items, nil
 }
 
+const StockAges = `-- name: StockAges :many
+WITH asked AS (SELECT $1::date AS day), held AS (
+    SELECT v.product_id, sum(v.quantity::numeric) AS quantity, sum(v.value::numeric) AS value
+    FROM stock_valuations v JOIN asked ON v.valuation_date <= asked.day GROUP BY 1 HAVING sum(v.quantity::numeric) > 0
+), arrivals AS (
+    SELECT v.product_id, v.valuation_date, v.quantity::numeric AS quantity,
+           sum(v.quantity::numeric) OVER (PARTITION BY v.product_id ORDER BY v.valuation_date DESC, v.id DESC) AS running
+    FROM stock_valuations v JOIN held ON held.product_id = v.product_id JOIN asked ON v.valuation_date <= asked.day
+    WHERE v.kind = 'move' AND v.quantity::numeric > 0
+), parts AS (
+    SELECT a.product_id, least(a.quantity, h.quantity - (a.running - a.quantity)) AS quantity, (asked.day - a.valuation_date) AS age
+    FROM arrivals a JOIN held h ON h.product_id = a.product_id CROSS JOIN asked WHERE a.running - a.quantity < h.quantity
+)
+SELECT p.id, p.sku, p.name, u.code AS unit, h.quantity::quantity AS quantity, h.value::amount AS value,
+       coalesce((SELECT jsonb_object_agg(x.bucket, x.quantity::text) FROM (
+           SELECT CASE WHEN b.age <= 30 THEN 0 WHEN b.age <= 60 THEN 1 WHEN b.age <= 90 THEN 2 WHEN b.age <= 180 THEN 3 ELSE 4 END AS bucket, trim_scale(sum(b.quantity)) AS quantity
+           FROM parts b WHERE b.product_id = h.product_id GROUP BY 1) AS x), '{}'::jsonb)::jsonb AS ages
+FROM held h JOIN products p ON p.id = h.product_id JOIN units u ON u.id = p.unit_id
+ORDER BY search_text(p.sku), p.id
+`
+
+type StockAgesRow struct {
+	ID       int64
+	Sku      string
+	Name     string
+	Unit     string
+	Quantity money.Quantity
+	Value    money.Amount
+	Ages     json.RawMessage
+}
+
+// What is on hand at the end of a day, by how long ago it came in: what came in last
+// is what is still here. A running sum backwards tells how much of each arrival that is.
+func (q *Queries) StockAges(ctx context.Context, db DBTX, onDate date.Date) ([]StockAgesRow, error) {
+	rows, err := db.Query(ctx, StockAges, onDate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockAgesRow{}
+	for rows.Next() {
+		var i StockAgesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Quantity,
+			&i.Value,
+			&i.Ages,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const StockBooked = `-- name: StockBooked :one
 SELECT coalesce(sum(l.amount::numeric), 0)::amount AS booked FROM journal_lines l
 WHERE l.account_id IN (SELECT account_id FROM product_inventory_accounts) AND l.entry_date <= $1::date AND l.posted_at <= $2::timestamptz
@@ -1578,6 +1876,67 @@ func (q *Queries) StockMovement(ctx context.Context, db DBTX, arg StockMovementP
 			&i.ReceivedValue,
 			&i.IssuedValue,
 			&i.Revalued,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockSlow = `-- name: StockSlow :many
+WITH asked AS (SELECT $1::date AS day, $2::integer AS days), moves AS (
+    SELECT m.product_id, max(m.move_date) FILTER (WHERE m.source_kind IN ('receipt', 'opening')) AS last_in,
+           max(m.move_date) FILTER (WHERE l.kind = 'customer') AS last_out,
+           sum(m.quantity::numeric) FILTER (WHERE l.kind = 'customer' AND m.move_date > asked.day - 365) AS issued
+    FROM stock_moves m JOIN locations l ON l.id = m.to_location_id CROSS JOIN asked WHERE m.move_date <= asked.day GROUP BY 1)
+SELECT p.id, p.sku, p.name, u.code AS unit, s.quantity, s.value, coalesce(moves.last_in::text, '')::text AS last_in, coalesce(moves.last_out::text, '')::text AS last_out,
+       coalesce(moves.issued, 0)::quantity AS issued
+FROM stock_values s JOIN products p ON p.id = s.product_id JOIN units u ON u.id = p.unit_id CROSS JOIN asked LEFT JOIN moves ON moves.product_id = s.product_id
+WHERE s.quantity::numeric > 0 AND coalesce(moves.last_out, '-infinity'::date) < asked.day - asked.days
+ORDER BY s.value::numeric DESC, p.id
+`
+
+type StockSlowParams struct {
+	OnDate date.Date
+	Days   int32
+}
+
+type StockSlowRow struct {
+	ID       int64
+	Sku      string
+	Name     string
+	Unit     string
+	Quantity money.Quantity
+	Value    money.Amount
+	LastIn   string
+	LastOut  string
+	Issued   money.Quantity
+}
+
+// What is on hand and has not been delivered for so many days, the most valuable first.
+func (q *Queries) StockSlow(ctx context.Context, db DBTX, arg StockSlowParams) ([]StockSlowRow, error) {
+	rows, err := db.Query(ctx, StockSlow, arg.OnDate, arg.Days)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockSlowRow{}
+	for rows.Next() {
+		var i StockSlowRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Quantity,
+			&i.Value,
+			&i.LastIn,
+			&i.LastOut,
+			&i.Issued,
 		); err != nil {
 			return nil, err
 		}

@@ -399,3 +399,78 @@ FROM stock_valuations v JOIN products p ON p.id = v.product_id JOIN units u ON u
 WHERE v.valuation_date <= @to_date::date AND v.posted_at <= @known_on::timestamptz
 GROUP BY p.id, p.sku, p.name, u.code
 ORDER BY search_text(p.sku), p.id;
+
+-- name: StockAges :many
+-- What is on hand at the end of a day, by how long ago it came in: what came in last
+-- is what is still here. A running sum backwards tells how much of each arrival that is.
+WITH asked AS (SELECT @on_date::date AS day), held AS (
+    SELECT v.product_id, sum(v.quantity::numeric) AS quantity, sum(v.value::numeric) AS value
+    FROM stock_valuations v JOIN asked ON v.valuation_date <= asked.day GROUP BY 1 HAVING sum(v.quantity::numeric) > 0
+), arrivals AS (
+    SELECT v.product_id, v.valuation_date, v.quantity::numeric AS quantity,
+           sum(v.quantity::numeric) OVER (PARTITION BY v.product_id ORDER BY v.valuation_date DESC, v.id DESC) AS running
+    FROM stock_valuations v JOIN held ON held.product_id = v.product_id JOIN asked ON v.valuation_date <= asked.day
+    WHERE v.kind = 'move' AND v.quantity::numeric > 0
+), parts AS (
+    SELECT a.product_id, least(a.quantity, h.quantity - (a.running - a.quantity)) AS quantity, (asked.day - a.valuation_date) AS age
+    FROM arrivals a JOIN held h ON h.product_id = a.product_id CROSS JOIN asked WHERE a.running - a.quantity < h.quantity
+)
+SELECT p.id, p.sku, p.name, u.code AS unit, h.quantity::quantity AS quantity, h.value::amount AS value,
+       coalesce((SELECT jsonb_object_agg(x.bucket, x.quantity::text) FROM (
+           SELECT CASE WHEN b.age <= 30 THEN 0 WHEN b.age <= 60 THEN 1 WHEN b.age <= 90 THEN 2 WHEN b.age <= 180 THEN 3 ELSE 4 END AS bucket, trim_scale(sum(b.quantity)) AS quantity
+           FROM parts b WHERE b.product_id = h.product_id GROUP BY 1) AS x), '{}'::jsonb)::jsonb AS ages
+FROM held h JOIN products p ON p.id = h.product_id JOIN units u ON u.id = p.unit_id
+ORDER BY search_text(p.sku), p.id;
+
+-- name: StockSlow :many
+-- What is on hand and has not been delivered for so many days, the most valuable first.
+WITH asked AS (SELECT @on_date::date AS day, @days::integer AS days), moves AS (
+    SELECT m.product_id, max(m.move_date) FILTER (WHERE m.source_kind IN ('receipt', 'opening')) AS last_in,
+           max(m.move_date) FILTER (WHERE l.kind = 'customer') AS last_out,
+           sum(m.quantity::numeric) FILTER (WHERE l.kind = 'customer' AND m.move_date > asked.day - 365) AS issued
+    FROM stock_moves m JOIN locations l ON l.id = m.to_location_id CROSS JOIN asked WHERE m.move_date <= asked.day GROUP BY 1)
+SELECT p.id, p.sku, p.name, u.code AS unit, s.quantity, s.value, coalesce(moves.last_in::text, '')::text AS last_in, coalesce(moves.last_out::text, '')::text AS last_out,
+       coalesce(moves.issued, 0)::quantity AS issued
+FROM stock_values s JOIN products p ON p.id = s.product_id JOIN units u ON u.id = p.unit_id CROSS JOIN asked LEFT JOIN moves ON moves.product_id = s.product_id
+WHERE s.quantity::numeric > 0 AND coalesce(moves.last_out, '-infinity'::date) < asked.day - asked.days
+ORDER BY s.value::numeric DESC, p.id;
+
+-- name: LotsExpiring :many
+-- Lots on hand that expire by a day, or have expired, the first first.
+SELECT lot.id, lot.code, lot.expires_on::date AS expires_on, p.sku, p.name, u.code AS unit, l.code AS location, level.on_hand,
+       CASE WHEN s.quantity::numeric > 0 THEN round(level.on_hand::numeric * s.value::numeric / s.quantity::numeric, 4) ELSE 0 END::amount AS value
+FROM lots lot JOIN stock_levels level ON level.lot_id = lot.id AND level.on_hand::numeric > 0 JOIN locations l ON l.id = level.location_id
+JOIN products p ON p.id = lot.product_id JOIN units u ON u.id = p.unit_id JOIN stock_values s ON s.product_id = p.id
+WHERE lot.expires_on <= @until::date
+ORDER BY lot.expires_on, search_text(p.sku), lot.id, l.code;
+
+-- name: PurchasesOpen :many
+-- What is ordered and has not arrived, with what it is worth in the company's currency at the rate of the order's day.
+SELECT o.id, o.number::text AS number, p.name AS supplier, o.supplier_id, o.order_date, coalesce(l.expected_date, o.expected_date, o.order_date)::date AS expected_date, product.sku, product.name AS product, u.code AS unit, s.quantity AS ordered, s.received, s.open,
+       round(l.cost::numeric * s.open::numeric / l.quantity::numeric * coalesce(rate.rate, 1), 4)::amount AS value
+FROM purchase_orders o JOIN purchase_order_lines l ON l.order_id = o.id JOIN purchase_order_line_states s ON s.id = l.id
+JOIN partners p ON p.id = o.supplier_id JOIN products product ON product.id = l.product_id JOIN units u ON u.id = product.unit_id CROSS JOIN company c
+LEFT JOIN LATERAL (SELECT r.rate::numeric AS rate FROM exchange_rates r WHERE r.currency = o.currency AND r.rate_date <= o.order_date ORDER BY r.rate_date DESC LIMIT 1) AS rate ON o.currency <> c.currency
+WHERE o.state = 'confirmed' AND s.open::numeric > 0
+ORDER BY search_text(p.name), p.id, coalesce(l.expected_date, o.expected_date, o.order_date), o.id, l.position;
+
+-- name: PurchasesNotInvoiced :many
+-- What arrived by a day and had met no bill by then.
+SELECT r.receipt_id, coalesce(r.receipt, '')::text AS receipt, r.move_date, coalesce(p.name, '')::text AS supplier, coalesce(p.id, 0)::bigint AS supplier_id, product.sku, product.name AS product, u.code AS unit,
+       (r.quantity::numeric - coalesce(met.quantity, 0))::quantity AS quantity, (r.amount::numeric - coalesce(met.amount, 0))::amount AS amount
+FROM purchase_received r JOIN products product ON product.id = r.product_id JOIN units u ON u.id = product.unit_id LEFT JOIN partners p ON p.id = r.partner_id
+LEFT JOIN LATERAL (
+    SELECT sum(x.quantity::numeric) AS quantity, sum(x.credit::numeric) AS amount
+    FROM purchase_matches x LEFT JOIN purchase_billed b ON b.invoice_line_id = x.bill_line_id LEFT JOIN stock_moves back ON back.id = x.out_move_id
+    WHERE x.in_move_id = r.move_id AND coalesce(b.billed_date, back.move_date) <= @on_date::date) AS met ON true
+WHERE NOT r.went_back AND r.booked AND r.move_date <= @on_date::date AND r.quantity::numeric > coalesce(met.quantity, 0)
+ORDER BY search_text(coalesce(p.name, '')), p.id, r.move_date, r.move_id;
+
+-- name: PurchasePrices :many
+-- What was paid for products, bill by bill.
+SELECT v.id, v.number::text AS number, v.invoice_date, v.partner, v.currency, p.id AS product_id, p.sku, p.name AS product, u.code AS unit, l.quantity, l.price, l.discount,
+       trim_scale(round(l.net::numeric / l.quantity::numeric, 6))::price AS net_price
+FROM invoices v JOIN invoice_lines l ON l.invoice_id = v.id JOIN products p ON p.id = l.product_id JOIN units u ON u.id = p.unit_id
+WHERE v.side = 'purchase' AND v.kind = 'invoice' AND v.state = 'posted' AND v.invoice_date BETWEEN @from_date::date AND @to_date::date
+  AND (@partner_id::bigint = 0 OR v.partner_id = @partner_id::bigint)
+ORDER BY search_text(p.sku), p.id, v.invoice_date, v.id, l.position;

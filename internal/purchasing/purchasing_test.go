@@ -14,6 +14,7 @@ import (
 	"kontor/internal/partners"
 	"kontor/internal/payments"
 	"kontor/internal/purchasing"
+	"kontor/internal/reports"
 	"kontor/internal/settings"
 	"kontor/internal/testapi"
 	"kontor/internal/testdb"
@@ -50,7 +51,7 @@ func newBuyers(t testing.TB) *buyers {
 	inv.MatchWith(buys)
 	inv.SettleWith(pay)
 	checks := slices.Concat(inventory.Checks(), ledger.Checks(), transfers.Checks(), invoicing.Checks(), payments.Checks(), purchasing.QuantityChecks(), purchasing.ValueChecks())
-	a := testapi.New(t, checks, n, l, p, c, w, i, tr, lots.New(), buys, inv, pay)
+	a := testapi.New(t, checks, n, l, p, c, w, i, tr, lots.New(), buys, inv, pay, reports.New(n, p))
 	b := &buyers{API: a, Client: a.As("anna")}
 	b.Post("/books", object{"chart": "trade", "starts_on": "2026-01-01"}).Want(200)
 	b.supplier = b.Post("/partners", object{"name": "Wood & Co", "is_supplier": true}).Want(201).ID()

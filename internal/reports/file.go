@@ -14,7 +14,7 @@ import (
 // fileIn asks for a statement as a file. It has the parameters of all of them;
 // each takes those that it knows.
 type fileIn struct {
-	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation,stock-value,stock-movement"`
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation,stock-value,stock-movement,stock-ageing,slow-movers,expiring-lots,open-purchases,not-invoiced,purchase-prices"`
 	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
 	From      date.Date `query:"from"`
 	To        date.Date `query:"to"`
@@ -34,6 +34,7 @@ type fileIn struct {
 	ByBox     op.Flag   `query:"by_box"`
 
 	BankAccountID int64 `query:"bank_account_id" minimum:"1"`
+	Days          int32 `query:"days" minimum:"0" maximum:"3650"`
 
 	CostCenterID int64 `query:"cost_center_id" minimum:"1"`
 	ProjectID    int64 `query:"project_id" minimum:"1"`
@@ -67,12 +68,24 @@ func (s *Service) file(ctx context.Context, c *op.Call, in *fileIn) (op.Raw, err
 func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, error) {
 	r := Range{From: in.From, To: in.To}
 	switch in.Name {
-	case "balance-sheet", "aged-receivables", "aged-payables", "bank-reconciliation", "stock-value":
+	case "expiring-lots":
+		return s.expiringLots(ctx, c, &expiringIn{Days: in.Days})
+	case "open-purchases":
+		return s.openPurchases(ctx, c, nil)
+	case "balance-sheet", "aged-receivables", "aged-payables", "bank-reconciliation", "stock-value", "stock-ageing", "slow-movers", "not-invoiced":
 		if in.On.IsZero() {
 			return Report{}, fault.Invalid("invalid_report", "This report is of a day.").Field("on", "Give a day.")
 		}
 		if in.Name == "bank-reconciliation" {
 			return s.bankReconciliation(ctx, c, &bankReconciliationIn{BankAccountID: in.BankAccountID, On: in.On})
+		}
+		switch in.Name {
+		case "stock-ageing":
+			return s.stockAgeing(ctx, c, &onIn{On: in.On})
+		case "slow-movers":
+			return s.slowMovers(ctx, c, &slowIn{On: in.On, Days: in.Days})
+		case "not-invoiced":
+			return s.notInvoiced(ctx, c, &onIn{On: in.On})
 		}
 		if in.Name == "stock-value" {
 			return s.stockValue(ctx, c, &stockValueIn{On: in.On, KnownOn: in.KnownOn})
@@ -102,6 +115,8 @@ func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, er
 		return s.partnerLedger(ctx, c, &partnerLedgerIn{Range: r, PartnerID: in.PartnerID, Control: in.Control, KnownOn: in.KnownOn})
 	case "customer-statement":
 		return s.customerStatement(ctx, c, &customerStatementIn{Range: r, PartnerID: in.PartnerID, KnownOn: in.KnownOn})
+	case "purchase-prices":
+		return s.purchasePrices(ctx, c, &pricesIn{Range: r, PartnerID: in.PartnerID})
 	case "stock-movement":
 		return s.stockMovement(ctx, c, &stockMovementIn{Range: r, KnownOn: in.KnownOn})
 	case "tax-report":

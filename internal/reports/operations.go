@@ -40,6 +40,12 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "tax_entries", "/reports/tax-entries", "The taxes of each entry", s.taxEntries)
 	add(reg, "stock_value", "/reports/stock-value", "What is on hand and worth on a day", s.stockValue)
 	add(reg, "stock_movement", "/reports/stock-movement", "What each product had, got, gave and has", s.stockMovement)
+	add(reg, "stock_ageing", "/reports/stock-ageing", "What is on hand by how long ago it came in", s.stockAgeing)
+	add(reg, "slow_movers", "/reports/slow-movers", "What is on hand and has not been delivered for a while", s.slowMovers)
+	add(reg, "expiring_lots", "/reports/expiring-lots", "Lots on hand that expire soon, or have expired", s.expiringLots)
+	add(reg, "open_purchases", "/reports/open-purchases", "What is ordered and has not arrived", s.openPurchases)
+	add(reg, "not_invoiced", "/reports/not-invoiced", "What arrived and is not billed, by how long ago", s.notInvoiced)
+	add(reg, "purchase_prices", "/reports/purchase-prices", "What was paid for each product, bill by bill", s.purchasePrices)
 	reg.Add(op.Op[customerStatementIn, op.Raw]{
 		Name: "reports.customer_statement.letter", Method: http.MethodGet, Path: "/reports/customer-statement/letter", Summary: "A customer's statement as a letter",
 		Needs: ledger.Read, Do: s.customerLetter,

@@ -125,6 +125,8 @@ func documentLink(kind string, id *int64, entry int64) string {
 			return fmt.Sprintf("/%ss/%d", kind, *id)
 		case "count":
 			return fmt.Sprintf("/stock-counts/%d", *id)
+		case "purchase_order":
+			return fmt.Sprintf("/purchase-orders/%d", *id)
 		case "landed_cost":
 			return fmt.Sprintf("/landed-costs/%d", *id)
 		case "delivery":

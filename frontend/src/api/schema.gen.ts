@@ -3105,6 +3105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/expiring-lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots on hand that expire soon, or have expired */
+        get: operations["reports.expiring_lots.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/general-ledger": {
         parameters: {
             query?: never;
@@ -3156,6 +3173,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/not-invoiced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What arrived and is not billed, by how long ago */
+        get: operations["reports.not_invoiced.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/open-purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is ordered and has not arrived */
+        get: operations["reports.open_purchases.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/partner-ledger": {
         parameters: {
             query?: never;
@@ -3182,6 +3233,57 @@ export interface paths {
         };
         /** Income, expenses and the result of a range */
         get: operations["reports.profit_and_loss.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/purchase-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was paid for each product, bill by bill */
+        get: operations["reports.purchase_prices.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/slow-movers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on hand and has not been delivered for a while */
+        get: operations["reports.slow_movers.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/stock-ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on hand by how long ago it came in */
+        get: operations["reports.stock_ageing.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -22613,6 +22715,42 @@ export interface operations {
             };
         };
     };
+    "reports.expiring_lots.get": {
+        parameters: {
+            query?: {
+                /** @description Within so many days from today; 30 unless given. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.general_ledger.get": {
         parameters: {
             query: {
@@ -22736,6 +22874,75 @@ export interface operations {
             };
         };
     };
+    "reports.not_invoiced.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.open_purchases.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.partner_ledger.get": {
         parameters: {
             query: {
@@ -22787,6 +22994,118 @@ export interface operations {
                 by?: "" | "month" | "compare" | "cost_center" | "project";
                 /** @description As it was known at the end of that day. */
                 known_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.purchase_prices.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description Of one supplier. */
+                partner_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.slow_movers.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
+                /** @description Not delivered for so many days; 90 unless given. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.stock_ageing.get": {
+        parameters: {
+            query: {
+                /** @description As of the end of that day. */
+                on: string;
             };
             header?: never;
             path?: never;
@@ -23037,12 +23356,13 @@ export interface operations {
                 box?: string;
                 by_box?: boolean;
                 bank_account_id?: number;
+                days?: number;
                 cost_center_id?: number;
                 project_id?: number;
             };
             header?: never;
             path: {
-                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation" | "stock-value" | "stock-movement";
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation" | "stock-value" | "stock-movement" | "stock-ageing" | "slow-movers" | "expiring-lots" | "open-purchases" | "not-invoiced" | "purchase-prices";
             };
             cookie?: never;
         };

@@ -52,7 +52,7 @@ export function Statement({
   /** All that it needs is chosen. */
   ready?: boolean;
   /** The fields above the table. */
-  children: ReactNode;
+  children?: ReactNode;
   /** What is still to be chosen. */
   hint?: string;
   /** Files of other kinds: their label, route and name. */
@@ -114,7 +114,7 @@ export function Statement({
         </Menu>
       }
     >
-      <div className={css['fields']}>{children}</div>
+      {children && <div className={css['fields']}>{children}</div>}
       {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
       {!ready && <div className={css['hint']}>{hint}</div>}
       {ready && query.isPending && <Waiting />}

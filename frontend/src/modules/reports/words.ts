@@ -62,6 +62,13 @@ const words: Record<string, string> = {
   'report.beancount': 'Journal for beancount',
   'report.stock_value': 'Stock value',
   'report.stock_movement': 'Stock movements',
+  'report.stock_ageing': 'Stock ageing',
+  'report.slow_movers': 'Slow movers',
+  'report.expiring_lots': 'Expiring lots',
+  'report.open_purchases': 'Open purchase orders',
+  'report.not_invoiced': 'Received, not invoiced',
+  'report.purchase_prices': 'Purchase prices',
+  'report.days': 'Days',
 };
 
 export default words;
