@@ -1091,3 +1091,212 @@ func (q *Queries) PurchaseReceiptLines(ctx context.Context, db DBTX, arg Purchas
 	}
 	return items, nil
 }
+
+const SupplierPriceDelete = `-- name: SupplierPriceDelete :exec
+DELETE FROM supplier_prices WHERE id = $1
+`
+
+func (q *Queries) SupplierPriceDelete(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, SupplierPriceDelete, id)
+	return err
+}
+
+const SupplierPriceGet = `-- name: SupplierPriceGet :one
+SELECT id, supplier_id, supplier, product_id, sku, product, unit, supplier_sku, currency, price, discount, min_quantity, valid_from, valid_to, lead_days, notes, version, updated_at
+FROM supplier_price_list WHERE id = $1
+`
+
+type SupplierPriceGetRow struct {
+	ID          int64
+	SupplierID  int64
+	Supplier    string
+	ProductID   int64
+	Sku         string
+	Product     string
+	Unit        string
+	SupplierSku string
+	Currency    string
+	Price       money.Price
+	Discount    money.Percent
+	MinQuantity money.Quantity
+	ValidFrom   *date.Date
+	ValidTo     *date.Date
+	LeadDays    int32
+	Notes       string
+	Version     int32
+	UpdatedAt   time.Time
+}
+
+func (q *Queries) SupplierPriceGet(ctx context.Context, db DBTX, id int64) (SupplierPriceGetRow, error) {
+	row := db.QueryRow(ctx, SupplierPriceGet, id)
+	var i SupplierPriceGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.Supplier,
+		&i.ProductID,
+		&i.Sku,
+		&i.Product,
+		&i.Unit,
+		&i.SupplierSku,
+		&i.Currency,
+		&i.Price,
+		&i.Discount,
+		&i.MinQuantity,
+		&i.ValidFrom,
+		&i.ValidTo,
+		&i.LeadDays,
+		&i.Notes,
+		&i.Version,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const SupplierPriceInsert = `-- name: SupplierPriceInsert :one
+INSERT INTO supplier_prices (supplier_id, product_id, supplier_sku, currency, price, discount, min_quantity, valid_from, valid_to, lead_days, notes, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) RETURNING id
+`
+
+type SupplierPriceInsertParams struct {
+	SupplierID  int64
+	ProductID   int64
+	SupplierSku string
+	Currency    string
+	Price       money.Price
+	Discount    money.Percent
+	MinQuantity money.Quantity
+	ValidFrom   *date.Date
+	ValidTo     *date.Date
+	LeadDays    int32
+	Notes       string
+	Now         time.Time
+}
+
+func (q *Queries) SupplierPriceInsert(ctx context.Context, db DBTX, arg SupplierPriceInsertParams) (int64, error) {
+	row := db.QueryRow(ctx, SupplierPriceInsert,
+		arg.SupplierID,
+		arg.ProductID,
+		arg.SupplierSku,
+		arg.Currency,
+		arg.Price,
+		arg.Discount,
+		arg.MinQuantity,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.LeadDays,
+		arg.Notes,
+		arg.Now,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const SupplierPriceLock = `-- name: SupplierPriceLock :one
+SELECT version FROM supplier_prices WHERE id = $1 FOR UPDATE
+`
+
+func (q *Queries) SupplierPriceLock(ctx context.Context, db DBTX, id int64) (int32, error) {
+	row := db.QueryRow(ctx, SupplierPriceLock, id)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const SupplierPriceUpdate = `-- name: SupplierPriceUpdate :exec
+UPDATE supplier_prices SET supplier_sku = $1, currency = $2, price = $3, discount = $4, min_quantity = $5,
+    valid_from = $6, valid_to = $7, lead_days = $8, notes = $9, version = version + 1, updated_at = $10
+WHERE id = $11
+`
+
+type SupplierPriceUpdateParams struct {
+	SupplierSku string
+	Currency    string
+	Price       money.Price
+	Discount    money.Percent
+	MinQuantity money.Quantity
+	ValidFrom   *date.Date
+	ValidTo     *date.Date
+	LeadDays    int32
+	Notes       string
+	Now         time.Time
+	ID          int64
+}
+
+func (q *Queries) SupplierPriceUpdate(ctx context.Context, db DBTX, arg SupplierPriceUpdateParams) error {
+	_, err := db.Exec(ctx, SupplierPriceUpdate,
+		arg.SupplierSku,
+		arg.Currency,
+		arg.Price,
+		arg.Discount,
+		arg.MinQuantity,
+		arg.ValidFrom,
+		arg.ValidTo,
+		arg.LeadDays,
+		arg.Notes,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
+const SupplierPricesBest = `-- name: SupplierPricesBest :many
+WITH asked AS (SELECT $3::date AS day),
+     wants AS (SELECT unnest($4::integer[]) AS place, unnest($5::bigint[]) AS product_id, unnest($6::quantity[]) AS quantity)
+SELECT DISTINCT ON (w.place) w.place::integer AS place, s.price, s.discount, s.supplier_sku, s.lead_days
+FROM wants w CROSS JOIN asked JOIN supplier_prices s ON s.product_id = w.product_id AND s.supplier_id = $1::bigint AND s.currency = $2::text
+    AND s.min_quantity::numeric <= w.quantity::numeric AND daterange(s.valid_from, s.valid_to, '[]') @> asked.day
+ORDER BY w.place, s.min_quantity::numeric DESC, s.valid_from DESC NULLS LAST, s.id DESC
+`
+
+type SupplierPricesBestParams struct {
+	SupplierID int64
+	Currency   string
+	OnDate     date.Date
+	Places     []int32
+	ProductIds []int64
+	Quantities []money.Quantity
+}
+
+type SupplierPricesBestRow struct {
+	Place       int32
+	Price       money.Price
+	Discount    money.Percent
+	SupplierSku string
+	LeadDays    int32
+}
+
+// For each wanted quantity, by its place, the price of the largest break that it reaches on the day.
+func (q *Queries) SupplierPricesBest(ctx context.Context, db DBTX, arg SupplierPricesBestParams) ([]SupplierPricesBestRow, error) {
+	rows, err := db.Query(ctx, SupplierPricesBest,
+		arg.SupplierID,
+		arg.Currency,
+		arg.OnDate,
+		arg.Places,
+		arg.ProductIds,
+		arg.Quantities,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SupplierPricesBestRow{}
+	for rows.Next() {
+		var i SupplierPricesBestRow
+		if err := rows.Scan(
+			&i.Place,
+			&i.Price,
+			&i.Discount,
+			&i.SupplierSku,
+			&i.LeadDays,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -178,3 +178,31 @@ SELECT o.id FROM purchase_orders o
 WHERE o.id IN (SELECT l.order_id FROM purchase_order_lines l WHERE l.id = ANY(@line_ids::bigint[])) AND o.state = 'confirmed'
   AND NOT EXISTS (SELECT FROM purchase_order_line_states s WHERE s.order_id = o.id AND (s.open::numeric > 0 OR s.billed::numeric < s.quantity::numeric))
 ORDER BY o.id;
+
+-- name: SupplierPriceGet :one
+SELECT id, supplier_id, supplier, product_id, sku, product, unit, supplier_sku, currency, price, discount, min_quantity, valid_from, valid_to, lead_days, notes, version, updated_at
+FROM supplier_price_list WHERE id = @id;
+
+-- name: SupplierPriceLock :one
+SELECT version FROM supplier_prices WHERE id = @id FOR UPDATE;
+
+-- name: SupplierPriceInsert :one
+INSERT INTO supplier_prices (supplier_id, product_id, supplier_sku, currency, price, discount, min_quantity, valid_from, valid_to, lead_days, notes, created_at, updated_at)
+VALUES (@supplier_id, @product_id, @supplier_sku, @currency, @price, @discount, @min_quantity, sqlc.narg(valid_from), sqlc.narg(valid_to), @lead_days, @notes, @now, @now) RETURNING id;
+
+-- name: SupplierPriceUpdate :exec
+UPDATE supplier_prices SET supplier_sku = @supplier_sku, currency = @currency, price = @price, discount = @discount, min_quantity = @min_quantity,
+    valid_from = sqlc.narg(valid_from), valid_to = sqlc.narg(valid_to), lead_days = @lead_days, notes = @notes, version = version + 1, updated_at = @now
+WHERE id = @id;
+
+-- name: SupplierPriceDelete :exec
+DELETE FROM supplier_prices WHERE id = @id;
+
+-- name: SupplierPricesBest :many
+-- For each wanted quantity, by its place, the price of the largest break that it reaches on the day.
+WITH asked AS (SELECT @on_date::date AS day),
+     wants AS (SELECT unnest(@places::integer[]) AS place, unnest(@product_ids::bigint[]) AS product_id, unnest(@quantities::quantity[]) AS quantity)
+SELECT DISTINCT ON (w.place) w.place::integer AS place, s.price, s.discount, s.supplier_sku, s.lead_days
+FROM wants w CROSS JOIN asked JOIN supplier_prices s ON s.product_id = w.product_id AND s.supplier_id = @supplier_id::bigint AND s.currency = @currency::text
+    AND s.min_quantity::numeric <= w.quantity::numeric AND daterange(s.valid_from, s.valid_to, '[]') @> asked.day
+ORDER BY w.place, s.min_quantity::numeric DESC, s.valid_from DESC NULLS LAST, s.id DESC;

@@ -25,6 +25,20 @@ func (f *filler) purchases(ctx context.Context) error {
 	if err := tomas.Do(ctx, http.MethodPut, "/settings/purchasing", rules, nil); err != nil {
 		return err
 	}
+	for i := range min(6, len(found.Items)) {
+		for _, from := range []string{"0", "48"} {
+			in := map[string]any{
+				"supplier_id": found.Items[i].ID, "product_id": f.products[i*2], "supplier_sku": fmt.Sprintf("S%d-%03d", i+1, 100), "price": fmt.Sprintf("%d.20", 4+i),
+				"min_quantity": from, "lead_days": 7 + i,
+			}
+			if from != "0" {
+				in["discount"] = "4"
+			}
+			if err := tomas.Do(ctx, http.MethodPost, "/supplier-prices", in, nil); err != nil {
+				return err
+			}
+		}
+	}
 	for i, o := range []struct {
 		days, count int // ago, and lines
 		price       string

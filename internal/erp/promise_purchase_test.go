@@ -34,6 +34,9 @@ func init() {
 		line := map[string]any{"product_id": bare(t, c, fmt.Sprint("BUY-NEW-", n)), "quantity": "3", "price": "4.5"}
 		return "/purchase-orders", map[string]any{"supplier_id": supplier(t, c), "lines": []any{line}}
 	}
+	writes["purchasing.price.create"] = func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/supplier-prices", map[string]any{"supplier_id": supplier(t, c), "product_id": bare(t, c, fmt.Sprint("OFFER-", n)), "price": "1.5"}
+	}
 	writes["purchasing.order.send"] = after("send")
 	writes["purchasing.order.confirm"] = after("confirm")
 	writes["purchasing.order.receive"] = after("receive", "confirm")
@@ -101,6 +104,7 @@ func furnishPurchases(t *testing.T, c *erptest.Company) {
 	goods := bare(t, c, "BUY Ü")
 	tax := c.Admin.Post(t, "/taxes", map[string]any{"code": "P9", "name": "Tax 9 %", "kind": "percent", "scope": "purchase", "rate": "9"}).Want(t, http.StatusCreated).ID(t)
 	line := map[string]any{"product_id": goods, "quantity": "9", "tax_ids": []any{tax}, "price": "1.999999", "supplier_sku": "灯'1", "discount": "2.5"}
+	c.Admin.Post(t, "/supplier-prices", map[string]any{"supplier_id": supplier(t, c), "product_id": goods, "supplier_sku": "灯\t2", "price": "2.000001", "valid_from": "2026-01-01"}).Want(t, http.StatusCreated)
 	o := c.Admin.Post(t, "/purchase-orders", map[string]any{"supplier_id": supplier(t, c), "reference": "Ä\t1", "notes": "two\nlines", "lines": []any{line}}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, erptest.Path("/purchase-orders/%d/send", o.ID(t)), nil).Want(t, http.StatusOK)
 	now := c.Admin.Post(t, erptest.Path("/purchase-orders/%d/confirm", o.ID(t)), nil).Want(t, http.StatusOK)

@@ -26,6 +26,7 @@ const (
 	Confirm  op.Permission = "purchasing.order.confirm"
 	Approve  op.Permission = "purchasing.order.approve"
 	SetRules op.Permission = "purchasing.rules.write"
+	Prices   op.Permission = "purchasing.price.write"
 )
 
 // The series of numbers.
@@ -76,6 +77,9 @@ func init() {
 	pg.Explain("purchase_orders_payment_term_id_fkey", "referenced", "", "Purchase orders have these payment terms.")
 	pg.Explain("invoice_lines_order_line_id_fkey", "referenced", "", "A bill has this line of the order.")
 	pg.Explain("invoice_lines_receipt_line_id_fkey", "referenced", "", "A bill has this line of the receipt.")
+	pg.Explain("supplier_prices_once", "price_twice", "valid_from", "This supplier has a price for this quantity on some of these days already. End that one first.")
+	pg.Explain("supplier_prices_supplier_id_fkey", "referenced", "", "This partner has prices as a supplier. Delete those first, or archive the partner.")
+	pg.Explain("supplier_prices_product_id_fkey", "referenced", "", "Suppliers have prices for this product. Delete those first, or archive the product.")
 	pg.Explain("products_unit_of_purchases", "product_used", "unit_id", "This product is in purchase orders, so its unit and kind stay.")
 }
 
@@ -86,6 +90,8 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Grant(op.Grant{Name: Confirm, Label: "Send, confirm, close and cancel purchase orders", Roles: []string{"manager"}})
 	reg.Grant(op.Grant{Name: Approve, Label: "Approve purchase orders of others above the limit", Roles: []string{"manager"}})
 	reg.Grant(op.Grant{Name: SetRules, Label: "Set limits and tolerances of purchasing", Roles: []string{"manager"}})
+
+	reg.Grant(op.Grant{Name: Prices, Label: "Enter what suppliers charge", Roles: []string{"manager"}})
 
 	const path, at = "/purchase-orders", "/purchase-orders/{id}"
 	reg.Add(op.Op[listIn, op.Page[PurchaseOrderRow]]{Name: "purchasing.order.list", Method: http.MethodGet, Path: path, Summary: "List purchase orders and requests for quotation", Needs: Read, Do: s.list})
@@ -107,6 +113,12 @@ func (s *Service) Operations(reg *op.Registry) {
 	})
 	reg.Add(op.Op[op.Versioned, PurchaseOrder]{Name: "purchasing.order.close", Method: http.MethodPost, Path: at + "/close", Summary: "Close a purchase order: the rest is not wanted any more", Needs: Confirm, Do: s.close})
 	reg.Add(op.Op[op.Versioned, PurchaseOrder]{Name: "purchasing.order.cancel", Method: http.MethodPost, Path: at + "/cancel", Summary: "Cancel a purchase order of which nothing has arrived or been billed", Needs: Confirm, Do: s.cancel})
+	const offers, offer = "/supplier-prices", "/supplier-prices/{id}"
+	reg.Add(op.Op[priceListIn, op.Page[SupplierPrice]]{Name: "purchasing.price.list", Method: http.MethodGet, Path: offers, Summary: "List what suppliers charge", Needs: Read, Do: s.priceList})
+	reg.Add(op.Op[op.ID, SupplierPrice]{Name: "purchasing.price.get", Method: http.MethodGet, Path: offer, Summary: "Read what a supplier charges", Needs: Read, Do: s.priceGet})
+	reg.Add(op.Op[priceCreateIn, SupplierPrice]{Name: "purchasing.price.create", Method: http.MethodPost, Path: offers, Summary: "Enter what a supplier charges", Needs: Prices, Status: http.StatusCreated, Do: s.priceCreate})
+	reg.Add(op.Op[pricePatchIn, SupplierPrice]{Name: "purchasing.price.update", Method: http.MethodPatch, Path: offer, Summary: "Change what a supplier charges", Needs: Prices, Do: s.priceUpdate})
+	reg.Add(op.Op[op.ID, op.Nothing]{Name: "purchasing.price.delete", Method: http.MethodDelete, Path: offer, Summary: "Delete what a supplier charged", Needs: Prices, Do: s.priceDelete})
 	reg.Add(op.Op[op.Nothing, PurchasingRules]{Name: "purchasing.rules.get", Method: http.MethodGet, Path: "/settings/purchasing", Summary: "Limits and tolerances of purchasing", Needs: Read, Do: s.rulesGet})
 	reg.Add(op.Op[rulesIn, PurchasingRules]{Name: "purchasing.rules.set", Method: http.MethodPut, Path: "/settings/purchasing", Summary: "Set limits and tolerances of purchasing", Needs: SetRules, Do: s.rulesSet})
 }

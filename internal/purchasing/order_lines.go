@@ -119,7 +119,7 @@ func (s *Service) resolveTx(ctx context.Context, tx pgx.Tx, o *PurchaseOrder, in
 		}
 		best, offered := agreed[i]
 		if offered {
-			line.SupplierSKU = cmp.Or(line.SupplierSKU, best.SupplierSKU)
+			line.SupplierSKU = cmp.Or(line.SupplierSKU, best.SupplierSku)
 			if l.Price == nil {
 				line.Price = best.Price
 			}
@@ -272,17 +272,4 @@ func (s *Service) putLinesTx(ctx context.Context, tx pgx.Tx, o PurchaseOrder, ha
 		return err
 	}
 	return s.queries.PurchaseOrderLineTaxesPut(ctx, tx, taxes)
-}
-
-// best is what is agreed with a supplier for a line.
-type best struct {
-	Price       money.Price
-	Discount    money.Percent
-	SupplierSKU string
-	LeadDays    int32
-}
-
-// agreedTx finds what is agreed with the supplier, by the line's place.
-func (s *Service) agreedTx(ctx context.Context, tx pgx.Tx, o PurchaseOrder, in []PurchaseOrderLineIn) (map[int]best, error) {
-	return nil, nil
 }

@@ -3,6 +3,7 @@ package purchasing_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -357,4 +358,41 @@ func TestForeign(t *testing.T) {
 	b.Patch(fmt.Sprintf("/bills/%d", bill.ID()), object{"version": bill.Number("version"), "their_number": "R-1", "invoice_date": "2026-02-10"}).Want(200)
 	b.do("bills", bill.ID(), "post", nil).Want(200)
 	b.balances(map[string]string{"goods_received_not_invoiced": "0.00", "inventory": "80.00", "default_payable": "-80.00"})
+}
+
+// What a supplier charges: by quantity, on its days; once at a time.
+func TestPrices(t *testing.T) {
+	b := newBuyers(t)
+	plank := b.product("PLANK", "goods")
+	enter := func(more object) testapi.Answer {
+		in := object{"supplier_id": b.supplier, "product_id": plank, "supplier_sku": "W-1", "lead_days": 10}
+		maps.Copy(in, more)
+		return b.Post("/supplier-prices", in)
+	}
+	enter(object{"price": "10.00"}).Want(201).Is("EUR", "currency")
+	enter(object{"price": "9.00", "min_quantity": "100", "discount": "5"}).Want(201)
+	enter(object{"price": "8.00"}).Refused(409, "price_twice")
+	next := enter(object{"price": "11.00", "currency": "USD", "valid_from": "2027-01-01"}).Want(201)
+	enter(object{"price": "-1"}).Refused(422, "invalid_supplier_price")
+	enter(object{"supplier_id": b.customer, "price": "1"}).Refused(422, "invalid_supplier_price")
+	ordered := func(quantity, price, discount string, more object) {
+		t.Helper()
+		in := object{"supplier_id": b.supplier, "order_date": "2026-05-01", "lines": []object{{"product_id": plank, "quantity": quantity, "tax_ids": []int64{}}}}
+		maps.Copy(in, more)
+		b.Post("/purchase-orders", in).Want(201).Is(price, "lines", 0, "price").Is(discount, "lines", 0, "discount")
+	}
+	// 99 are below the break; ten days after 1 May is 11 May.
+	ordered("99", "10.00", "0", nil)
+	ordered("100", "9.00", "5", nil)
+	ordered("100", "0", "0", object{"currency": "USD"})
+	ordered("1", "11.00", "0", object{"currency": "USD", "order_date": "2027-01-01"})
+	b.Get("/purchase-orders/1").Is("2026-05-11", "lines", 0, "expected_date").Is("W-1", "lines", 0, "supplier_sku")
+	// It ends and another begins.
+	b.Patch(fmt.Sprintf("/supplier-prices/%d", next.ID()), object{"version": 1, "valid_to": "2027-01-31"}).Want(200)
+	enter(object{"price": "12.00", "currency": "USD", "valid_from": "2027-02-01"}).Want(201)
+	b.Patch(fmt.Sprintf("/supplier-prices/%d", next.ID()), object{"version": 2, "valid_to": "2027-02-01"}).Refused(409, "price_twice")
+	b.Delete(fmt.Sprintf("/supplier-prices/%d", next.ID())).Want(200)
+	if n := b.Get("/supplier-prices?valid_on=2026-05-01").Items(); n != 2 {
+		t.Errorf("%d prices hold on 1 May, should be 2", n)
+	}
 }

@@ -4041,6 +4041,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/supplier-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what suppliers charge */
+        get: operations["purchasing.price.list"];
+        put?: never;
+        /** Enter what a supplier charges */
+        post: operations["purchasing.price.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supplier-prices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a supplier charges */
+        get: operations["purchasing.price.get"];
+        put?: never;
+        post?: never;
+        /** Delete what a supplier charged */
+        delete: operations["purchasing.price.delete"];
+        options?: never;
+        head?: never;
+        /** Change what a supplier charges */
+        patch: operations["purchasing.price.update"];
+        trace?: never;
+    };
     "/tax-positions": {
         parameters: {
             query?: never;
@@ -9241,6 +9278,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PageSupplierPrice: {
+            items: components["schemas"]["SupplierPrice"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         PageTax: {
             items: components["schemas"]["Tax"][];
             /** @description Ask again with it as cursor; null on the last page. */
@@ -9882,6 +9926,86 @@ export interface components {
         };
         Posted: {
             items: components["schemas"]["PlanCharge"][];
+        };
+        PriceCreateInBody: {
+            /** @description The supplier's, or the company's, unless given. */
+            currency?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            discount?: string;
+            /** Format: int32 */
+            lead_days?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            min_quantity?: string;
+            notes?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            /** Format: int64 */
+            product_id: number;
+            /** Format: int64 */
+            supplier_id: number;
+            supplier_sku?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_to?: string | null;
+        };
+        PricePatchInBody: {
+            currency?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            discount?: string;
+            /** Format: int32 */
+            lead_days?: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            min_quantity?: string;
+            notes?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price?: string;
+            supplier_sku?: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_to?: string | null;
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
         };
         Problem: {
             /** @description Stable, for programs. */
@@ -11417,6 +11541,59 @@ export interface components {
              * @example 12.50
              */
             value: string;
+        };
+        SupplierPrice: {
+            currency: string;
+            /**
+             * Format: decimal
+             * @description In percent.
+             * @example 12.50
+             */
+            discount: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int32
+             * @description How many days after the order it arrives.
+             */
+            lead_days: number;
+            /**
+             * Format: decimal
+             * @description From this quantity on.
+             * @example 12.50
+             */
+            min_quantity: string;
+            notes: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            price: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            sku: string;
+            supplier: string;
+            /** Format: int64 */
+            supplier_id: number;
+            /** @description What the supplier calls it. */
+            supplier_sku: string;
+            unit: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            valid_to: string | null;
+            /** Format: int32 */
+            version: number;
         };
         TableExportInBody: {
             columns: components["schemas"]["ExportColumn"][];
@@ -25657,6 +25834,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageStockValuation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.price.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                supplier_id?: number;
+                product_id?: number;
+                /** @description Those that hold on this day. */
+                valid_on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierPrice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.price.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierPrice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.price.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierPrice"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.price.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "purchasing.price.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierPrice"];
                 };
             };
             /** @description Refused */

@@ -49,6 +49,15 @@ export async function enterPurchases(api: Client, products: { id: number }[]): P
     is_customer: false,
     is_supplier: true,
   });
+  for (const [i, min_quantity] of ['0', '10', '100'].entries())
+    await api.call('POST', '/supplier-prices', {
+      supplier_id: supplier,
+      product_id: products[0]!.id,
+      supplier_sku: 'E 24',
+      price: `${11 - i}.40`,
+      min_quantity,
+      lead_days: 7,
+    });
   for (let i = 0; i < 4; i++) {
     const { id } = await api.call<{ id: number }>('POST', '/purchase-orders', {
       supplier_id: supplier,
