@@ -1,5 +1,5 @@
 import { Input, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '@/app/i18n';
 import {
   editDecimal,
@@ -145,7 +145,22 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
   const [why, setWhy] = useState<keyof typeof COMPLAINTS | null>(null);
   const id = useId();
   const error = p.error ?? (why ? t(COMPLAINTS[why]) : undefined);
+  // What is there is selected as soon as it is written as one types it, so that the
+  // first key replaces it; and once more after the click that led here, unless
+  // somebody was faster.
+  const entered = useRef<HTMLInputElement | null>(null);
+  useLayoutEffect(() => {
+    const el = entered.current;
+    if (!el) return;
+    entered.current = null;
+    el.select();
+    const before = el.value;
+    requestAnimationFrame(() => {
+      if (el.value === before) el.select();
+    });
+  }, [typed]);
   const change = (text: string) => {
+    entered.current = null;
     setTyped(text);
     const parsed = parseDecimal(text, limits);
     setWhy(null);
@@ -181,8 +196,7 @@ function DecimalField({ value, onChange, limits, show, suffix, ...p }: DecimalPr
         onChange={(e) => change(e.currentTarget.value)}
         onFocus={(e) => {
           setTyped(editDecimal(value));
-          const el = e.currentTarget;
-          requestAnimationFrame(() => el.select());
+          entered.current = e.currentTarget;
         }}
         onBlur={() => {
           const parsed = typed === null ? null : parseDecimal(typed, limits);

@@ -237,6 +237,9 @@ test('at 200 % zoom everything is still there', async ({ page }) => {
     expect(wide, url).toBeLessThanOrEqual(0);
   }
   await page.getByRole('button', { name: 'Fold or unfold the sidebar' }).click();
-  await page.getByRole('navigation', { name: 'Modules' }).getByText('Orders').click();
+  await page
+    .getByRole('navigation', { name: 'Modules' })
+    .getByText('Orders', { exact: true })
+    .click();
   await heading(page, 'Orders');
 });

@@ -142,6 +142,16 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
           kind: 'partner',
         },
         { field: 'product_id', label: 'invoice.product', type: 'link', kind: 'product' },
+        ...(sale
+          ? []
+          : [
+              {
+                field: 'purchase_order_id',
+                label: 'bill.order',
+                type: 'link' as const,
+                kind: 'purchase_order',
+              },
+            ]),
         { field: 'invoice_date', label: 'invoice.invoice_date', type: 'date' },
       ],
       empty: { title: `${side.kind}.empty_title`, text: `${side.kind}.empty_text` },
@@ -176,7 +186,7 @@ export function defineInvoice(side: Side): DocDefinition<Invoice> {
               kind: 'purchase_order',
               label: 'bill.link_orders',
               filter: (v: Invoice) =>
-                v.lines.some((l) => l.order_line_id) ? { bill_id: v.id } : null,
+                (v.lines ?? []).some((l) => l.order_line_id) ? { bill_id: v.id } : null,
             },
           ]),
     ],

@@ -7,6 +7,7 @@ const words: Record<string, string> = {
   'bill.match': 'Match with order and receipt',
   'bill.bills': 'Bills',
   'bill.link_orders': 'Orders',
+  'bill.order': 'Purchase order',
   'invoice.draft': 'Draft',
   'invoice.posted': 'Posted',
   'invoice.draft_title': 'Draft {{id}}',

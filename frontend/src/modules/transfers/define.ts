@@ -113,6 +113,20 @@ export function defineTransfer(k: Kind): DocDefinition<Transfer> {
         ]
       : []),
     { field: 'product_id', label: 'transfer.product', type: 'link', kind: 'product' },
+    ...(partner
+      ? [{ field: 'returns_id', label: 'transfer.returns', type: 'link' as const, kind: k.kind }]
+      : []),
+    ...(comes
+      ? [
+          {
+            field: 'order',
+            label: 'transfer.link_order',
+            type: 'link' as const,
+            kind: 'purchase_order',
+            query: (id: string) => ({ source_kind: 'purchase_order', source_id: id }),
+          },
+        ]
+      : []),
     { field: 'transfer_date', label: 'transfer.date', type: 'date' },
   ];
   const fields: Field<Transfer>[] = [

@@ -148,6 +148,8 @@ export const doc = defineDoc<Order>({
         choices: progress.slice(1),
       },
       { field: 'billed', label: 'purchase.billed', type: 'choice', choices: progress.slice(1) },
+      { field: 'bill_id', label: 'purchase.link_bill', type: 'link', kind: 'bill' },
+      { field: 'receipt_id', label: 'purchase.link_receipt', type: 'link', kind: 'receipt' },
       { field: 'order_date', label: 'purchase.date', type: 'date' },
     ],
     empty: { title: 'purchase.empty', text: 'purchase.empty_text' },
@@ -164,7 +166,7 @@ export const doc = defineDoc<Order>({
     {
       kind: 'receipt',
       label: 'purchase.link_receipts',
-      filter: (o) => (stands(o) ? { source_kind: 'purchase_order', source_id: o.id } : null),
+      filter: (o) => (stands(o) ? { order: o.id } : null),
     },
     {
       kind: 'bill',

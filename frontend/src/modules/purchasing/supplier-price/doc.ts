@@ -1,6 +1,8 @@
 import { IconTags } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
+import { t } from '@/app/i18n';
 import { defineDoc } from '@/doc/define';
+import { formatQuantity } from '@/lib/money';
 
 type Price = components['schemas']['SupplierPrice'];
 
@@ -15,7 +17,8 @@ export const doc = defineDoc<Price>({
   one: 'price.one',
   many: 'price.many',
   permissions: { read: 'purchasing.order.read', write: 'purchasing.price.write' },
-  title: (p) => p.sku ?? '',
+  title: (p) =>
+    p.sku ? t('price.title', { sku: p.sku, quantity: formatQuantity(p.min_quantity ?? '0') }) : '',
   subtitle: (p) => p.supplier ?? '',
   pick: { code: (p) => p.sku, name: (p) => p.supplier },
   list: {
