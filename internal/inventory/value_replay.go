@@ -95,6 +95,10 @@ func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, 
 			}
 			if r.kind == kindAdjustment {
 				changed++
+				if k.quantity.Sign() < 0 && k.account == v.role(roleReceived) {
+					// What the supplier owes for goods that went back was said then.
+					r.account = v.role(roleDifference)
+				}
 			}
 		}
 		rows = append(rows, r)
