@@ -21,7 +21,7 @@ type onIn struct {
 // stockAgeing has what is on hand by how long ago it came in, what came in last
 // being what is still here; the value is shared out by quantity.
 func (s *Service) stockAgeing(ctx context.Context, c *op.Call, in *onIn) (Report, error) {
-	r, err := s.start(ctx, c.Tx, "Stock ageing", "as of "+spoken(in.On))
+	r, err := s.start(ctx, c.Tx, "Stock ageing", "as of "+spoken(in.On)+"; what came in last is what is still here, and a value is shared out by quantity")
 	if err != nil {
 		return r, err
 	}
@@ -54,7 +54,6 @@ func (s *Service) stockAgeing(ctx context.Context, c *op.Call, in *onIn) (Report
 	}
 	last.Cells = append(last.Cells, r.amount(all))
 	r.Rows = append(r.Rows, last)
-	r.Notes = append(r.Notes, "What came in last counts as what is still here; a product's value is shared out by quantity.")
 	return r, nil
 }
 

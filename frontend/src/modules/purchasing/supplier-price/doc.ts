@@ -29,14 +29,14 @@ export const doc = defineDoc<Price>({
       {
         field: 'supplier',
         label: 'price.supplier',
-        width: 190,
+        width: 170,
         link: { kind: 'partner', id: 'supplier_id' },
       },
-      { field: 'supplier_sku', label: 'price.supplier_sku', width: 120, sortable: false },
+      { field: 'supplier_sku', label: 'price.supplier_sku', width: 140, sortable: false },
       {
         field: 'min_quantity',
         label: 'price.from_quantity',
-        width: 90,
+        width: 124,
         sortable: false,
         format: 'quantity',
       },
