@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -132,8 +133,9 @@ func freePort() (string, error) {
 	return ports[0], nil
 }
 
-// freePorts are n ports that nobody listens on, each with the next one free too:
-// a run of the browser's tests starts a second server there.
+// freePorts are n ports that nobody listens on, each with the next one free too: a
+// run of the browser's tests starts a second server there, later. They are below
+// those that systems give to connections, any of which may be taken by then.
 func freePorts(n int) ([]string, error) {
 	var held []net.Listener
 	defer func() {
@@ -143,20 +145,23 @@ func freePorts(n int) ([]string, error) {
 	}()
 	var ports []string
 	for try := 0; len(ports) < n; try++ {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
+		port := 20000 + 2*rand.IntN(6000)
+		var pair []net.Listener
+		var err error
+		for _, p := range []int{port, port + 1} {
+			var l net.Listener
+			if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p))); err != nil {
+				break
+			}
+			pair = append(pair, l)
 		}
-		held = append(held, l)
-		port := l.Addr().(*net.TCPAddr).Port
-		next, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1)))
+		held = append(held, pair...)
 		if err != nil {
 			if try > 100 {
 				return nil, err
 			}
 			continue
 		}
-		held = append(held, next)
 		ports = append(ports, strconv.Itoa(port))
 	}
 	return ports, nil
