@@ -264,7 +264,7 @@ func (q *Queries) LandedCostUpdate(ctx context.Context, db DBTX, arg LandedCostU
 }
 
 const LandedMoves = `-- name: LandedMoves :many
-SELECT m.id AS move_id, m.source_id AS receipt_id, t.number, p.sku, p.name AS product, u.code AS unit, m.quantity,
+SELECT m.id AS move_id, m.source_id AS receipt_id, t.number, p.sku, p.name AS product, u.code AS unit, m.quantity, p.weight, p.volume,
        (v.value::numeric + v.correction::numeric + v.variance::numeric
         + coalesce((SELECT sum(x.value::numeric + x.correction::numeric + x.variance::numeric) FROM stock_valuations x WHERE x.of_id = v.id), 0))::amount AS cost,
        coalesce((SELECT sum(x.value::numeric + x.correction::numeric + x.variance::numeric) FROM stock_valuations x
@@ -288,6 +288,8 @@ type LandedMovesRow struct {
 	Product   string
 	Unit      string
 	Quantity  money.Quantity
+	Weight    *money.Quantity
+	Volume    *money.Quantity
 	Cost      money.Amount
 	Share     money.Amount
 }
@@ -310,6 +312,8 @@ func (q *Queries) LandedMoves(ctx context.Context, db DBTX, arg LandedMovesParam
 			&i.Product,
 			&i.Unit,
 			&i.Quantity,
+			&i.Weight,
+			&i.Volume,
 			&i.Cost,
 			&i.Share,
 		); err != nil {

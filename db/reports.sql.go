@@ -1819,6 +1819,156 @@ func (q *Queries) StockBooked(ctx context.Context, db DBTX, arg StockBookedParam
 	return booked, err
 }
 
+const StockCard = `-- name: StockCard :many
+WITH asked AS (SELECT $1::bigint AS product_id, $2::bigint AS warehouse_id, $3::date AS from_day, $4::date AS to_day), rows AS (
+    SELECT m.move_date AS day, m.id AS place, 0 AS part, m.source_kind, coalesce(m.source_id, 0) AS source_id, f.name AS from_location, t.name AS to_location, coalesce(lot.code, '') AS lot, m.note,
+           CASE WHEN t.kind IN ('internal', 'transit') AND (a.warehouse_id = 0 OR t.warehouse_id = a.warehouse_id) THEN m.quantity::numeric ELSE 0 END AS came,
+           CASE WHEN f.kind IN ('internal', 'transit') AND (a.warehouse_id = 0 OR f.warehouse_id = a.warehouse_id) THEN m.quantity::numeric ELSE 0 END AS went,
+           coalesce(v.value::numeric, 0) AS value
+    FROM asked a JOIN stock_moves m ON m.product_id = a.product_id AND m.move_date BETWEEN a.from_day AND a.to_day
+    JOIN locations f ON f.id = m.from_location_id JOIN locations t ON t.id = m.to_location_id
+    LEFT JOIN lots lot ON lot.id = m.lot_id LEFT JOIN stock_valuations v ON v.move_id = m.id
+    UNION ALL
+    SELECT v.valuation_date, v.id, 1, v.source_kind, coalesce(v.source_id, 0), '', '', '', v.note, 0, 0, v.value::numeric
+    FROM asked a JOIN stock_valuations v ON v.product_id = a.product_id AND v.valuation_date BETWEEN a.from_day AND a.to_day
+    WHERE v.move_id IS NULL AND a.warehouse_id = 0 AND v.value::numeric <> 0
+)
+SELECT r.day::date AS day, r.source_kind, r.source_id::bigint AS source_id, coalesce(doc.number, o.number, n.number, '')::text AS number, r.from_location::text AS from_location, r.to_location::text AS to_location,
+       r.lot::text AS lot, r.note, r.came::quantity AS came, r.went::quantity AS went, r.value::amount AS value
+FROM rows r LEFT JOIN stock_transfers doc ON r.source_kind = doc.kind AND doc.id = r.source_id LEFT JOIN sales_orders o ON r.source_kind = 'order' AND o.id = r.source_id
+LEFT JOIN stock_counts n ON r.source_kind = 'count' AND n.id = r.source_id
+WHERE r.came <> r.went OR r.value <> 0
+ORDER BY r.day, r.part, r.place LIMIT 20001
+`
+
+type StockCardParams struct {
+	ProductID   int64
+	WarehouseID int64
+	FromDate    date.Date
+	ToDate      date.Date
+}
+
+type StockCardRow struct {
+	Day          date.Date
+	SourceKind   string
+	SourceID     int64
+	Number       string
+	FromLocation string
+	ToLocation   string
+	Lot          string
+	Note         string
+	Came         money.Quantity
+	Went         money.Quantity
+	Value        money.Amount
+}
+
+// What moved of a product in a range, and what its value changed by without a
+// move; as one warehouse sees it, or as the company does.
+func (q *Queries) StockCard(ctx context.Context, db DBTX, arg StockCardParams) ([]StockCardRow, error) {
+	rows, err := db.Query(ctx, StockCard,
+		arg.ProductID,
+		arg.WarehouseID,
+		arg.FromDate,
+		arg.ToDate,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StockCardRow{}
+	for rows.Next() {
+		var i StockCardRow
+		if err := rows.Scan(
+			&i.Day,
+			&i.SourceKind,
+			&i.SourceID,
+			&i.Number,
+			&i.FromLocation,
+			&i.ToLocation,
+			&i.Lot,
+			&i.Note,
+			&i.Came,
+			&i.Went,
+			&i.Value,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const StockCardOpening = `-- name: StockCardOpening :one
+SELECT coalesce(sum(CASE WHEN t.kind IN ('internal', 'transit') AND ($1::bigint = 0 OR t.warehouse_id = $1::bigint) THEN m.quantity::numeric ELSE 0 END
+                  - CASE WHEN f.kind IN ('internal', 'transit') AND ($1::bigint = 0 OR f.warehouse_id = $1::bigint) THEN m.quantity::numeric ELSE 0 END), 0)::quantity AS quantity
+FROM stock_moves m JOIN locations f ON f.id = m.from_location_id JOIN locations t ON t.id = m.to_location_id
+WHERE m.product_id = $2 AND m.move_date < $3::date
+`
+
+type StockCardOpeningParams struct {
+	WarehouseID int64
+	ProductID   int64
+	FromDate    date.Date
+}
+
+// What was there of a product at the end of the day before: in a warehouse, or in all that is ours.
+func (q *Queries) StockCardOpening(ctx context.Context, db DBTX, arg StockCardOpeningParams) (money.Quantity, error) {
+	row := db.QueryRow(ctx, StockCardOpening, arg.WarehouseID, arg.ProductID, arg.FromDate)
+	var quantity money.Quantity
+	err := row.Scan(&quantity)
+	return quantity, err
+}
+
+const StockCardProduct = `-- name: StockCardProduct :one
+SELECT p.sku, p.name, p.kind, u.code AS unit, coalesce((SELECT w.name FROM warehouses w WHERE w.id = $1::bigint), '')::text AS warehouse
+FROM products p JOIN units u ON u.id = p.unit_id WHERE p.id = $2
+`
+
+type StockCardProductParams struct {
+	WarehouseID int64
+	ProductID   int64
+}
+
+type StockCardProductRow struct {
+	Sku       string
+	Name      string
+	Kind      string
+	Unit      string
+	Warehouse string
+}
+
+func (q *Queries) StockCardProduct(ctx context.Context, db DBTX, arg StockCardProductParams) (StockCardProductRow, error) {
+	row := db.QueryRow(ctx, StockCardProduct, arg.WarehouseID, arg.ProductID)
+	var i StockCardProductRow
+	err := row.Scan(
+		&i.Sku,
+		&i.Name,
+		&i.Kind,
+		&i.Unit,
+		&i.Warehouse,
+	)
+	return i, err
+}
+
+const StockCardWorth = `-- name: StockCardWorth :one
+SELECT coalesce(sum(v.value::numeric), 0)::amount AS value FROM stock_valuations v WHERE v.product_id = $1 AND v.valuation_date < $2::date
+`
+
+type StockCardWorthParams struct {
+	ProductID int64
+	FromDate  date.Date
+}
+
+func (q *Queries) StockCardWorth(ctx context.Context, db DBTX, arg StockCardWorthParams) (money.Amount, error) {
+	row := db.QueryRow(ctx, StockCardWorth, arg.ProductID, arg.FromDate)
+	var value money.Amount
+	err := row.Scan(&value)
+	return value, err
+}
+
 const StockMovement = `-- name: StockMovement :many
 SELECT p.id, p.sku, p.name, u.code AS unit,
        (coalesce(sum(v.quantity::numeric) FILTER (WHERE v.valuation_date < $1::date), 0))::quantity AS opening,

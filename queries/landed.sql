@@ -13,7 +13,7 @@ WHERE r.landed_cost_id = @id ORDER BY r.position;
 
 -- name: LandedMoves :many
 -- The moves of receipts that goods came in by, with what they cost so far.
-SELECT m.id AS move_id, m.source_id AS receipt_id, t.number, p.sku, p.name AS product, u.code AS unit, m.quantity,
+SELECT m.id AS move_id, m.source_id AS receipt_id, t.number, p.sku, p.name AS product, u.code AS unit, m.quantity, p.weight, p.volume,
        (v.value::numeric + v.correction::numeric + v.variance::numeric
         + coalesce((SELECT sum(x.value::numeric + x.correction::numeric + x.variance::numeric) FROM stock_valuations x WHERE x.of_id = v.id), 0))::amount AS cost,
        coalesce((SELECT sum(x.value::numeric + x.correction::numeric + x.variance::numeric) FROM stock_valuations x

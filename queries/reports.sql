@@ -474,3 +474,40 @@ FROM invoices v JOIN invoice_lines l ON l.invoice_id = v.id JOIN products p ON p
 WHERE v.side = 'purchase' AND v.kind = 'invoice' AND v.state = 'posted' AND v.invoice_date BETWEEN @from_date::date AND @to_date::date
   AND (@partner_id::bigint = 0 OR v.partner_id = @partner_id::bigint)
 ORDER BY search_text(p.sku), p.id, v.invoice_date, v.id, l.position;
+
+-- name: StockCardProduct :one
+SELECT p.sku, p.name, p.kind, u.code AS unit, coalesce((SELECT w.name FROM warehouses w WHERE w.id = @warehouse_id::bigint), '')::text AS warehouse
+FROM products p JOIN units u ON u.id = p.unit_id WHERE p.id = @product_id;
+
+-- name: StockCardOpening :one
+-- What was there of a product at the end of the day before: in a warehouse, or in all that is ours.
+SELECT coalesce(sum(CASE WHEN t.kind IN ('internal', 'transit') AND (@warehouse_id::bigint = 0 OR t.warehouse_id = @warehouse_id::bigint) THEN m.quantity::numeric ELSE 0 END
+                  - CASE WHEN f.kind IN ('internal', 'transit') AND (@warehouse_id::bigint = 0 OR f.warehouse_id = @warehouse_id::bigint) THEN m.quantity::numeric ELSE 0 END), 0)::quantity AS quantity
+FROM stock_moves m JOIN locations f ON f.id = m.from_location_id JOIN locations t ON t.id = m.to_location_id
+WHERE m.product_id = @product_id AND m.move_date < @from_date::date;
+
+-- name: StockCardWorth :one
+SELECT coalesce(sum(v.value::numeric), 0)::amount AS value FROM stock_valuations v WHERE v.product_id = @product_id AND v.valuation_date < @from_date::date;
+
+-- name: StockCard :many
+-- What moved of a product in a range, and what its value changed by without a
+-- move; as one warehouse sees it, or as the company does.
+WITH asked AS (SELECT @product_id::bigint AS product_id, @warehouse_id::bigint AS warehouse_id, @from_date::date AS from_day, @to_date::date AS to_day), rows AS (
+    SELECT m.move_date AS day, m.id AS place, 0 AS part, m.source_kind, coalesce(m.source_id, 0) AS source_id, f.name AS from_location, t.name AS to_location, coalesce(lot.code, '') AS lot, m.note,
+           CASE WHEN t.kind IN ('internal', 'transit') AND (a.warehouse_id = 0 OR t.warehouse_id = a.warehouse_id) THEN m.quantity::numeric ELSE 0 END AS came,
+           CASE WHEN f.kind IN ('internal', 'transit') AND (a.warehouse_id = 0 OR f.warehouse_id = a.warehouse_id) THEN m.quantity::numeric ELSE 0 END AS went,
+           coalesce(v.value::numeric, 0) AS value
+    FROM asked a JOIN stock_moves m ON m.product_id = a.product_id AND m.move_date BETWEEN a.from_day AND a.to_day
+    JOIN locations f ON f.id = m.from_location_id JOIN locations t ON t.id = m.to_location_id
+    LEFT JOIN lots lot ON lot.id = m.lot_id LEFT JOIN stock_valuations v ON v.move_id = m.id
+    UNION ALL
+    SELECT v.valuation_date, v.id, 1, v.source_kind, coalesce(v.source_id, 0), '', '', '', v.note, 0, 0, v.value::numeric
+    FROM asked a JOIN stock_valuations v ON v.product_id = a.product_id AND v.valuation_date BETWEEN a.from_day AND a.to_day
+    WHERE v.move_id IS NULL AND a.warehouse_id = 0 AND v.value::numeric <> 0
+)
+SELECT r.day::date AS day, r.source_kind, r.source_id::bigint AS source_id, coalesce(doc.number, o.number, n.number, '')::text AS number, r.from_location::text AS from_location, r.to_location::text AS to_location,
+       r.lot::text AS lot, r.note, r.came::quantity AS came, r.went::quantity AS went, r.value::amount AS value
+FROM rows r LEFT JOIN stock_transfers doc ON r.source_kind = doc.kind AND doc.id = r.source_id LEFT JOIN sales_orders o ON r.source_kind = 'order' AND o.id = r.source_id
+LEFT JOIN stock_counts n ON r.source_kind = 'count' AND n.id = r.source_id
+WHERE r.came <> r.went OR r.value <> 0
+ORDER BY r.day, r.part, r.place LIMIT 20001;

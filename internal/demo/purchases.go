@@ -39,6 +39,12 @@ func (f *filler) purchases(ctx context.Context) error {
 			}
 		}
 	}
+	for i, limits := range [][3]string{{"40", "120", "12"}, {"25", "60", "0"}, {"60", "200", "20"}, {"10", "30", "0"}, {"30", "90", "6"}, {"50", "150", "10"}} {
+		in := map[string]any{"product_id": f.products[i*2], "minimum": limits[0], "maximum": limits[1], "multiple": limits[2]}
+		if err := tomas.Do(ctx, http.MethodPost, "/reorder-rules", in, nil); err != nil {
+			return err
+		}
+	}
 	for i, o := range []struct {
 		days, count int // ago, and lines
 		price       string

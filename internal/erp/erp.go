@@ -34,6 +34,7 @@ import (
 	"kontor/internal/payments"
 	"kontor/internal/pg"
 	"kontor/internal/purchasing"
+	"kontor/internal/replenish"
 	"kontor/internal/reports"
 	"kontor/internal/run"
 	"kontor/internal/sales"
@@ -166,7 +167,7 @@ func (e *ERP) build(ctx context.Context, cfg Config) error {
 
 	e.Backups = backups
 
-	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), transfers, landed, purchasing, sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
+	for _, m := range []module{settings, e.Identity, log, ledger, partners, catalog, warehouses, inventory, lots.New(), labels.New(), counting.New(warehouses, inventory, settings), transfers, landed, purchasing, replenish.New(partners, catalog, warehouses, purchasing), sales, invoicing, payments, assets, banking, reports.New(settings, partners), views.New(), attachments.New(), exchange.New(e.DB, settings), backups, &about.Service{Version: cfg.Version, DataDir: cfg.DataDir}} {
 		m.Operations(e.Registry)
 	}
 	e.Registry.Add(verify.Operation("verify.company.run", "/verify", "Recompute what must always hold", audit.Read, Checks()))

@@ -37,6 +37,13 @@ func init() {
 	writes["purchasing.price.create"] = func(t *testing.T, c *erptest.Company, n int) (string, any) {
 		return "/supplier-prices", map[string]any{"supplier_id": supplier(t, c), "product_id": bare(t, c, fmt.Sprint("OFFER-", n)), "price": "1.5"}
 	}
+	writes["replenish.rule.create"] = func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		return "/reorder-rules", map[string]any{"product_id": bare(t, c, fmt.Sprint("KEEP-", n)), "minimum": "3", "maximum": "9"}
+	}
+	writes["replenish.proposal.order"] = func(t *testing.T, c *erptest.Company, n int) (string, any) {
+		rule := c.Admin.Post(t, "/reorder-rules", map[string]any{"product_id": bare(t, c, fmt.Sprint("LACK-", n)), "minimum": "3", "maximum": "9", "supplier_id": supplier(t, c)}).Want(t, http.StatusCreated).ID(t)
+		return "/replenishment/orders", map[string]any{"lines": []any{map[string]any{"rule_id": rule, "quantity": "9", "proposed": "9"}}}
+	}
 	writes["purchasing.order.send"] = after("send")
 	writes["purchasing.order.confirm"] = after("confirm")
 	writes["purchasing.order.receive"] = after("receive", "confirm")
@@ -105,6 +112,7 @@ func furnishPurchases(t *testing.T, c *erptest.Company) {
 	tax := c.Admin.Post(t, "/taxes", map[string]any{"code": "P9", "name": "Tax 9 %", "kind": "percent", "scope": "purchase", "rate": "9"}).Want(t, http.StatusCreated).ID(t)
 	line := map[string]any{"product_id": goods, "quantity": "9", "tax_ids": []any{tax}, "price": "1.999999", "supplier_sku": "灯'1", "discount": "2.5"}
 	c.Admin.Post(t, "/supplier-prices", map[string]any{"supplier_id": supplier(t, c), "product_id": goods, "supplier_sku": "灯\t2", "price": "2.000001", "valid_from": "2026-01-01"}).Want(t, http.StatusCreated)
+	c.Admin.Post(t, "/reorder-rules", map[string]any{"product_id": goods, "minimum": "3", "maximum": "20", "multiple": "2", "lead_days": 4, "notes": "灯\n\"x\""}).Want(t, http.StatusCreated)
 	o := c.Admin.Post(t, "/purchase-orders", map[string]any{"supplier_id": supplier(t, c), "reference": "Ä\t1", "notes": "two\nlines", "lines": []any{line}}).Want(t, http.StatusCreated)
 	c.Admin.Post(t, erptest.Path("/purchase-orders/%d/send", o.ID(t)), nil).Want(t, http.StatusOK)
 	now := c.Admin.Post(t, erptest.Path("/purchase-orders/%d/confirm", o.ID(t)), nil).Want(t, http.StatusOK)

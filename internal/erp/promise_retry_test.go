@@ -278,7 +278,7 @@ const facts = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM produ
 	+ (SELECT count(*) FROM bank_accounts) + (SELECT count(*) FROM bank_statements) + (SELECT count(*) FROM bank_lines) + (SELECT count(*) FROM bank_matches)
 	+ (SELECT count(*) FROM assets) + (SELECT count(*) FROM deferrals) + (SELECT count(*) FROM plan_postings)
 	+ (SELECT count(*) FROM stock_transfers) + (SELECT count(*) FROM stock_transfer_lines) + (SELECT count(*) FROM stock_valuations) + (SELECT count(*) FROM landed_costs)
-	+ (SELECT count(*) FROM purchase_orders) + (SELECT count(*) FROM purchase_billed) + (SELECT count(*) FROM bill_blocks) + (SELECT count(*) FROM supplier_prices)
+	+ (SELECT count(*) FROM purchase_orders) + (SELECT count(*) FROM purchase_billed) + (SELECT count(*) FROM bill_blocks) + (SELECT count(*) FROM supplier_prices) + (SELECT count(*) FROM reorder_rules)
 	+ (SELECT count(*) FROM saved_views) + (SELECT count(*) FROM attachments) + (SELECT count(*) FROM attachment_contents) + (SELECT count(*) FROM audit_log) + (SELECT coalesce(sum(last), 0) FROM number_counters)`
 
 // Promise 10: every write can be retried. Each is sent twice at once with the

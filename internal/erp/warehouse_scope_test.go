@@ -22,7 +22,17 @@ func TestConfinedWithEveryToken(t *testing.T) {
 		who.Post(t, erptest.Path("/products/%d/adjust-stock", there), adjust).Want(t, http.StatusOK)
 	}
 	c.Admin.Do(t, http.MethodPut, erptest.Path("/users/%d/warehouses", userID(t, mia)), map[string]any{"warehouse_ids": []int64{north}}).Want(t, http.StatusOK)
+	rule := c.Admin.Post(t, "/reorder-rules", map[string]any{"product_id": there, "warehouse_id": 1, "minimum": "90", "maximum": "99"}).Want(t, http.StatusCreated).ID(t)
 	for name, who := range map[string]*erptest.Client{"session": mia, "key": key} {
+		who.Get(t, erptest.Path("/reorder-rules/%d", rule)).Want(t, http.StatusForbidden)
+		for list, shows := range map[string]string{"/reorder-rules": "THERE", "/replenishment": "THERE", erptest.Path("/products/%d/forecast", there): "Main warehouse"} {
+			if body := string(who.Get(t, list).Want(t, http.StatusOK).Body); strings.Contains(body, shows) {
+				t.Errorf("%s: %s shows %s", name, list, body)
+			}
+			if body := string(c.Admin.Get(t, list).Want(t, http.StatusOK).Body); !strings.Contains(body, shows) {
+				t.Errorf("%s does not show the administrator %s: %s", list, shows, body)
+			}
+		}
 		a := who.Post(t, erptest.Path("/products/%d/adjust-stock", there), adjust).Want(t, http.StatusForbidden)
 		if a.Code() != "other_warehouse" || !strings.Contains(string(a.Body), "MAIN Main warehouse") {
 			t.Errorf("%s: %s", name, a.Body)

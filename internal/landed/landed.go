@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ type LandedCostRow struct {
 	Description string       `json:"description" db:"description"`
 	Reference   string       `json:"reference" db:"reference"`
 	Amount      money.Amount `json:"amount" db:"amount" doc:"In the company's currency; below zero takes costs back."`
-	Basis       string       `json:"basis" db:"basis" enum:"value,quantity" doc:"What it is spread by."`
+	Basis       string       `json:"basis" db:"basis" enum:"value,quantity,weight,volume" doc:"What it is spread by."`
 	Version     int32        `json:"version" db:"version"`
 	CreatedAt   time.Time    `json:"created_at" db:"created_at"`
 	UpdatedAt   time.Time    `json:"updated_at" db:"updated_at"`
@@ -82,6 +83,9 @@ type LandedCost struct {
 	Notes     string          `json:"notes"`
 	Receipts  []LandedReceipt `json:"receipts" nullable:"false"`
 	Shares    []LandedShare   `json:"shares" nullable:"false" doc:"What each of the goods gets of it."`
+
+	// unmeasured are the goods that have no weight or volume to spread it by.
+	unmeasured []string
 }
 
 // LandedReceipt is a receipt that the goods came with.
@@ -116,7 +120,7 @@ type landedCreateIn struct {
 		Description string            `json:"description" maxLength:"200"`
 		Reference   string            `json:"reference,omitempty" maxLength:"200"`
 		Amount      money.Amount      `json:"amount"`
-		Basis       string            `json:"basis,omitempty" enum:"value,quantity" doc:"value unless given."`
+		Basis       string            `json:"basis,omitempty" enum:"value,quantity,weight,volume" doc:"value unless given."`
 		AccountID   *int64            `json:"account_id,omitempty" minimum:"1" nullable:"true"`
 		Notes       string            `json:"notes,omitempty" maxLength:"10000"`
 		Receipts    []LandedReceiptIn `json:"receipts,omitempty" maxItems:"200"`
@@ -131,7 +135,7 @@ type landedPatchIn struct {
 		Description *string            `json:"description,omitempty" maxLength:"200"`
 		Reference   *string            `json:"reference,omitempty" maxLength:"200"`
 		Amount      *money.Amount      `json:"amount,omitempty"`
-		Basis       *string            `json:"basis,omitempty" enum:"value,quantity"`
+		Basis       *string            `json:"basis,omitempty" enum:"value,quantity,weight,volume"`
 		AccountID   op.Nullable[int64] `json:"account_id,omitzero"`
 		Notes       *string            `json:"notes,omitempty" maxLength:"10000"`
 		Receipts    *[]LandedReceiptIn `json:"receipts,omitempty" maxItems:"200" doc:"Replaces all receipts."`
@@ -230,11 +234,24 @@ func (s *Service) shareTx(ctx context.Context, tx pgx.Tx, v *LandedCost) error {
 	}
 	weights := make([]decimal.Decimal, len(moves))
 	for i, m := range moves {
-		if weights[i] = m.Quantity.Decimal(); v.Basis == "value" {
+		of := map[string]*money.Quantity{"weight": m.Weight, "volume": m.Volume}
+		switch v.Basis {
+		case "value":
 			weights[i] = m.Cost.Decimal()
+		case "quantity":
+			weights[i] = m.Quantity.Decimal()
+		default:
+			if one := of[v.Basis]; one != nil {
+				weights[i] = m.Quantity.Decimal().Mul(one.Decimal())
+			} else if !slices.Contains(v.unmeasured, m.Sku) {
+				v.unmeasured = append(v.unmeasured, m.Sku)
+			}
 		}
 	}
 	parts := Share(v.Amount, weights, company.CurrencyDecimals)
+	if len(v.unmeasured) > 0 {
+		parts = nil
+	}
 	for i, m := range moves {
 		share := LandedShare{
 			SKU: m.Sku, Product: m.Product, Quantity: m.Quantity, Unit: m.Unit, Cost: money.AmountOf(m.Cost.Decimal(), company.CurrencyDecimals), move: m.MoveID,
@@ -451,6 +468,8 @@ func (s *Service) post(ctx context.Context, c *op.Call, in *op.Versioned) (Lande
 	switch {
 	case len(v.Receipts) == 0:
 		return v, fault.Invalid("landed_cost_empty", "There is nothing to spread it over.").Field("receipts", "Add a receipt.")
+	case len(v.unmeasured) > 0:
+		return v, fault.Invalid("landed_cost_unmeasured", "%s: enter the %s of one with the product, or spread it by something else.", strings.Join(v.unmeasured, ", "), v.Basis).Field("basis", "Some goods have no %s.", v.Basis)
 	case !sum.Equal(v.Amount):
 		return v, fault.Invalid("landed_cost_weightless", "The goods have no %s to spread it by.", v.Basis).Field("basis", "Choose another one.")
 	case account == 0 && company.Chart != "":

@@ -14,7 +14,7 @@ import (
 // fileIn asks for a statement as a file. It has the parameters of all of them;
 // each takes those that it knows.
 type fileIn struct {
-	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation,stock-value,stock-movement,stock-ageing,slow-movers,expiring-lots,open-purchases,not-invoiced,purchase-prices"`
+	Name      string    `path:"name" enum:"trial-balance,balance-sheet,profit-and-loss,cash-flow,general-ledger,partner-ledger,journal,aged-receivables,aged-payables,customer-statement,tax-report,tax-entries,bank-reconciliation,stock-value,stock-movement,stock-card,stock-ageing,slow-movers,expiring-lots,open-purchases,not-invoiced,purchase-prices"`
 	Format    string    `query:"format" required:"true" enum:"csv,xlsx,pdf"`
 	From      date.Date `query:"from"`
 	To        date.Date `query:"to"`
@@ -38,6 +38,9 @@ type fileIn struct {
 
 	CostCenterID int64 `query:"cost_center_id" minimum:"1"`
 	ProjectID    int64 `query:"project_id" minimum:"1"`
+
+	ProductID   int64 `query:"product_id" minimum:"1"`
+	WarehouseID int64 `query:"warehouse_id" minimum:"1"`
 }
 
 var contentTypes = map[string]string{
@@ -119,6 +122,8 @@ func (s *Service) named(ctx context.Context, c *op.Call, in *fileIn) (Report, er
 		return s.purchasePrices(ctx, c, &pricesIn{Range: r, PartnerID: in.PartnerID})
 	case "stock-movement":
 		return s.stockMovement(ctx, c, &stockMovementIn{Range: r, KnownOn: in.KnownOn})
+	case "stock-card":
+		return s.stockCard(ctx, c, &stockCardIn{Range: r, ProductID: in.ProductID, WarehouseID: in.WarehouseID})
 	case "tax-report":
 		return s.taxReport(ctx, c, &taxReportIn{Range: r, KnownOn: in.KnownOn})
 	case "tax-entries":

@@ -40,6 +40,7 @@ func (s *Service) Operations(reg *op.Registry) {
 	add(reg, "tax_entries", "/reports/tax-entries", "The taxes of each entry", s.taxEntries)
 	add(reg, "stock_value", "/reports/stock-value", "What is on hand and worth on a day", s.stockValue)
 	add(reg, "stock_movement", "/reports/stock-movement", "What each product had, got, gave and has", s.stockMovement)
+	add(reg, "stock_card", "/reports/stock-card", "What came and went of a product with the balance after each", s.stockCard)
 	add(reg, "stock_ageing", "/reports/stock-ageing", "What is on hand by how long ago it came in", s.stockAgeing)
 	add(reg, "slow_movers", "/reports/slow-movers", "What is on hand and has not been delivered for a while", s.slowMovers)
 	add(reg, "expiring_lots", "/reports/expiring-lots", "Lots on hand that expire soon, or have expired", s.expiringLots)

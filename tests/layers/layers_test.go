@@ -36,7 +36,7 @@ var layers = [][]string{
 	{"internal/inventory", "internal/lots", "internal/labels"},
 	{"internal/transfers", "internal/landed"},
 	{"internal/purchasing", "internal/sales", "internal/counting"},
-	{"internal/invoicing"},
+	{"internal/invoicing", "internal/replenish"},
 	{"internal/payments", "internal/assets"},
 	{"internal/banking"},
 	{"internal/reports", "internal/exchange"},

@@ -2553,6 +2553,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is of a product and will be, by day and document */
+        get: operations["replenish.forecast.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}/image": {
         parameters: {
             query?: never;
@@ -2986,6 +3003,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reorder-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reorder rules */
+        get: operations["replenish.rule.list"];
+        put?: never;
+        /** Enter a reorder rule */
+        post: operations["replenish.rule.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reorder-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a reorder rule */
+        get: operations["replenish.rule.get"];
+        put?: never;
+        post?: never;
+        /** Delete a reorder rule */
+        delete: operations["replenish.rule.delete"];
+        options?: never;
+        head?: never;
+        /** Change a reorder rule */
+        patch: operations["replenish.rule.update"];
+        trace?: never;
+    };
+    "/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to buy by the reorder rules */
+        get: operations["replenish.proposal.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replenishment/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make drafts of purchase orders of what is proposed, one for each supplier and warehouse */
+        post: operations["replenish.proposal.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/aged-payables": {
         parameters: {
             query?: never;
@@ -3284,6 +3372,23 @@ export interface paths {
         };
         /** What is on hand by how long ago it came in */
         get: operations["reports.stock_ageing.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/stock-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came and went of a product with the balance after each */
+        get: operations["reports.stock_card.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7195,6 +7300,87 @@ export interface components {
              */
             starts_on?: string;
         };
+        ForecastStep: {
+            /**
+             * Format: decimal
+             * @description What will be there then.
+             * @example 12.50
+             */
+            balance: string;
+            /**
+             * Format: date
+             * @description Today for what is late.
+             * @example 2026-11-23
+             */
+            day: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            incoming: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            outgoing: string;
+            partner: string;
+            /**
+             * Format: date
+             * @example 2026-11-23
+             */
+            planned_day: string;
+            /** @description The document's number; empty for a draft. */
+            source: string;
+            /** Format: int64 */
+            source_id: number;
+            source_kind: string;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
+        ForecastWarehouse: {
+            /**
+             * Format: decimal
+             * @description On hand, without what is reserved.
+             * @example 12.50
+             */
+            available: string;
+            /**
+             * Format: decimal
+             * @description On hand, with what comes in and without what goes out.
+             * @example 12.50
+             */
+            forecast: string;
+            /**
+             * Format: decimal
+             * @description Ordered or under way.
+             * @example 12.50
+             */
+            incoming: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            /**
+             * Format: decimal
+             * @description Reserved or planned to leave.
+             * @example 12.50
+             */
+            outgoing: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
         Generated: {
             lots: components["schemas"]["GeneratedLot"][];
         };
@@ -7934,7 +8120,7 @@ export interface components {
              * @description What it is spread by.
              * @enum {string}
              */
-            basis: "value" | "quantity";
+            basis: "value" | "quantity" | "weight" | "volume";
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -7972,7 +8158,7 @@ export interface components {
              * @description What it is spread by.
              * @enum {string}
              */
-            basis: "value" | "quantity";
+            basis: "value" | "quantity" | "weight" | "volume";
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -8008,7 +8194,7 @@ export interface components {
              * @description value unless given.
              * @enum {string}
              */
-            basis?: "value" | "quantity";
+            basis?: "value" | "quantity" | "weight" | "volume";
             description: string;
             /**
              * Format: date
@@ -8030,7 +8216,7 @@ export interface components {
              */
             amount?: string;
             /** @enum {string} */
-            basis?: "value" | "quantity";
+            basis?: "value" | "quantity" | "weight" | "volume";
             description?: string;
             /**
              * Format: date
@@ -8833,6 +9019,9 @@ export interface components {
              */
             warehouse_id?: number;
         };
+        OrderInBody: {
+            lines: components["schemas"]["ReorderLineIn"][];
+        };
         OrderLine: {
             /**
              * Format: decimal
@@ -9224,6 +9413,13 @@ export interface components {
         };
         PagePurchaseOrderRow: {
             items: components["schemas"]["PurchaseOrderRow"][];
+            /** @description Ask again with it as cursor; null on the last page. */
+            next_cursor: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        PageReorderRule: {
+            items: components["schemas"]["ReorderRule"][];
             /** @description Ask again with it as cursor; null on the last page. */
             next_cursor: string | null;
             /** Format: int64 */
@@ -10794,6 +10990,175 @@ export interface components {
              */
             version?: number;
         };
+        ReorderLineIn: {
+            /**
+             * Format: decimal
+             * @description The quantity that was proposed: where it is another one by now, nothing is ordered.
+             * @example 12.50
+             */
+            proposed: string;
+            /**
+             * Format: decimal
+             * @description What to order.
+             * @example 12.50
+             */
+            quantity: string;
+            /** Format: int64 */
+            rule_id: number;
+            /**
+             * Format: int64
+             * @description The one that is proposed unless given.
+             */
+            supplier_id?: number | null;
+        };
+        ReorderOrders: {
+            orders: components["schemas"]["PurchaseOrderRow"][];
+        };
+        ReorderProposal: {
+            /**
+             * Format: date
+             * @description When it would arrive, ordered today.
+             * @example 2026-11-23
+             */
+            arrives: string;
+            /**
+             * Format: decimal
+             * @description In purchase orders that are not confirmed.
+             * @example 12.50
+             */
+            asked: string;
+            currency: string;
+            /**
+             * Format: decimal
+             * @description On hand, with what comes in and without what goes out.
+             * @example 12.50
+             */
+            forecast: string;
+            /**
+             * Format: decimal
+             * @description Ordered or under way, whenever it comes.
+             * @example 12.50
+             */
+            incoming: string;
+            /** Format: int32 */
+            lead_days: number;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            maximum: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            minimum: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            multiple: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            /**
+             * Format: decimal
+             * @description Until what is ordered now would arrive.
+             * @example 12.50
+             */
+            outgoing: string;
+            /**
+             * Format: decimal
+             * @description Of one, as agreed with the supplier for this quantity, after the discount.
+             * @example 12.50
+             */
+            price: string | null;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            /**
+             * Format: decimal
+             * @description What to buy.
+             * @example 12.50
+             */
+            quantity: string;
+            /** Format: int64 */
+            rule_id: number;
+            sku: string;
+            supplier: string;
+            /**
+             * Format: int64
+             * @description Null where nobody is known who sells it.
+             */
+            supplier_id: number | null;
+            unit: string;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+            /** @description How the quantity came about. */
+            why: string;
+        };
+        ReorderProposals: {
+            items: components["schemas"]["ReorderProposal"][];
+            /**
+             * Format: int64
+             * @description How many rules were looked at.
+             */
+            rules: number;
+        };
+        ReorderRule: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int32
+             * @description Days from order to arrival; null for what the supplier's price says.
+             */
+            lead_days: number | null;
+            /**
+             * Format: decimal
+             * @description Up to how much is bought.
+             * @example 12.50
+             */
+            maximum: string;
+            /**
+             * Format: decimal
+             * @description When less than this is forecast, it is bought.
+             * @example 12.50
+             */
+            minimum: string;
+            /**
+             * Format: decimal
+             * @description In multiples of this, as packs come; 0 for any quantity.
+             * @example 12.50
+             */
+            multiple: string;
+            notes: string;
+            product: string;
+            /** Format: int64 */
+            product_id: number;
+            sku: string;
+            supplier: string | null;
+            /**
+             * Format: int64
+             * @description Null for the supplier who charges least.
+             */
+            supplier_id: number | null;
+            unit: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+            warehouse: string;
+            /** Format: int64 */
+            warehouse_id: number;
+        };
         Report: {
             columns: components["schemas"]["ReportColumn"][];
             company: string;
@@ -10917,6 +11282,68 @@ export interface components {
             name?: string;
             /** @description Replaces all of them. */
             permissions?: string[];
+            /**
+             * Format: int32
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        RuleCreateInBody: {
+            /** Format: int32 */
+            lead_days?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            maximum: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            minimum: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            multiple?: string;
+            notes?: string;
+            /** Format: int64 */
+            product_id: number;
+            /** Format: int64 */
+            supplier_id?: number | null;
+            /**
+             * Format: int64
+             * @description The first warehouse unless given.
+             */
+            warehouse_id?: number;
+        };
+        RulePatchInBody: {
+            /** Format: int32 */
+            lead_days?: number | null;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            maximum?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            minimum?: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            multiple?: string;
+            notes?: string;
+            /** Format: int64 */
+            supplier_id?: number | null;
             /**
              * Format: int32
              * @description The version that was read.
@@ -11153,6 +11580,48 @@ export interface components {
              */
             date?: string;
             note?: string;
+        };
+        StockForecast: {
+            /**
+             * Format: decimal
+             * @description On hand, without what is reserved.
+             * @example 12.50
+             */
+            available: string;
+            /**
+             * Format: decimal
+             * @description On hand, with what comes in and without what goes out.
+             * @example 12.50
+             */
+            forecast: string;
+            /**
+             * Format: decimal
+             * @description Ordered or under way.
+             * @example 12.50
+             */
+            incoming: string;
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            on_hand: string;
+            /**
+             * Format: decimal
+             * @description Reserved or planned to leave.
+             * @example 12.50
+             */
+            outgoing: string;
+            /** @description In the order of the days. */
+            planned: components["schemas"]["ForecastStep"][];
+            /**
+             * Format: decimal
+             * @description A decimal in a string, at most 6 places.
+             * @example 12.50
+             */
+            reserved: string;
+            unit: string;
+            warehouses: components["schemas"]["ForecastWarehouse"][];
         };
         StockLevel: {
             /**
@@ -21203,6 +21672,44 @@ export interface operations {
             };
         };
     };
+    "replenish.forecast.get": {
+        parameters: {
+            query?: {
+                /** @description Of this warehouse; of all in which you work unless given. */
+                warehouse_id?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockForecast"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "catalog.image.get": {
         parameters: {
             query?: never;
@@ -22614,6 +23121,296 @@ export interface operations {
             };
         };
     };
+    "replenish.rule.list": {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A sortable field; a minus before it turns the order around. */
+                sort?: string;
+                /** @description Free text. */
+                q?: string;
+                /** @description Count all matches too. */
+                total?: boolean;
+                product_id?: number;
+                warehouse_id?: number;
+                supplier_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReorderRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.rule.create": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleCreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.rule.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.rule.delete": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.rule.update": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePatchInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.proposal.list": {
+        parameters: {
+            query?: {
+                warehouse_id?: number;
+                supplier_id?: number;
+                product_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderProposals"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replenish.proposal.order": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderOrders"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.aged_payables.get": {
         parameters: {
             query: {
@@ -23314,6 +24111,46 @@ export interface operations {
             };
         };
     };
+    "reports.stock_card.get": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description The product; the card is empty without. */
+                product_id?: number;
+                /** @description As this warehouse sees it; all of them unless given. */
+                warehouse_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reports.stock_movement.get": {
         parameters: {
             query: {
@@ -23536,10 +24373,12 @@ export interface operations {
                 days?: number;
                 cost_center_id?: number;
                 project_id?: number;
+                product_id?: number;
+                warehouse_id?: number;
             };
             header?: never;
             path: {
-                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation" | "stock-value" | "stock-movement" | "stock-ageing" | "slow-movers" | "expiring-lots" | "open-purchases" | "not-invoiced" | "purchase-prices";
+                name: "trial-balance" | "balance-sheet" | "profit-and-loss" | "cash-flow" | "general-ledger" | "partner-ledger" | "journal" | "aged-receivables" | "aged-payables" | "customer-statement" | "tax-report" | "tax-entries" | "bank-reconciliation" | "stock-value" | "stock-movement" | "stock-card" | "stock-ageing" | "slow-movers" | "expiring-lots" | "open-purchases" | "not-invoiced" | "purchase-prices";
             };
             cookie?: never;
         };

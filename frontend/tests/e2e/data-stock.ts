@@ -58,6 +58,14 @@ export async function enterPurchases(api: Client, products: { id: number }[]): P
       min_quantity,
       lead_days: 7,
     });
+  for (let i = 0; i < 3; i++)
+    await api.call('POST', '/reorder-rules', {
+      product_id: products[i]!.id,
+      minimum: `${400 + i}`,
+      maximum: '500',
+      multiple: '10',
+      supplier_id: i === 2 ? null : supplier,
+    });
   for (let i = 0; i < 4; i++) {
     const { id } = await api.call<{ id: number }>('POST', '/purchase-orders', {
       supplier_id: supplier,

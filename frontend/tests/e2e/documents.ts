@@ -31,6 +31,7 @@ export const documentTypes: {
   { kind: 'purchase_order', path: '/purchase-orders', many: 'Purchase orders', form: true },
   { kind: 'bill', path: '/bills', many: 'Vendor bills', form: true },
   { kind: 'supplier_price', path: '/supplier-prices', many: 'Supplier prices', form: true },
+  { kind: 'reorder_rule', path: '/reorder-rules', many: 'Reorder rules', form: true },
   { kind: 'payment', path: '/payments', many: 'Payments', form: true },
   { kind: 'open_item', path: '/open-items', many: 'Open items', form: false },
   { kind: 'bank_account', path: '/bank-accounts', many: 'Bank accounts', form: true },

@@ -13,6 +13,8 @@ const words: Record<string, string> = {
   'landed.basis': 'Spread by',
   'landed.value': 'Value',
   'landed.quantity': 'Quantity',
+  'landed.weight': 'Weight',
+  'landed.volume': 'Volume',
   'landed.account': 'Account',
   'landed.account_help': "The company's account of landed costs unless chosen",
   'landed.notes': 'Notes',

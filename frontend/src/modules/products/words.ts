@@ -1,4 +1,8 @@
 const words: Record<string, string> = {
+  'product.forecast_panel': 'Forecast',
+  'product.link_prices': 'Supplier prices',
+  'product.link_rules': 'Reorder rules',
+  'product.link_purchases': 'Purchase orders',
   'product.one': 'product',
   'product.many': 'Products',
   'product.sku': 'SKU',

@@ -170,6 +170,16 @@ export const pages: ModulePage[] = [
     load: () => import('./StockMovement'),
   },
   {
+    path: '/reports/stock-card',
+    module: 'reports',
+    order: 342,
+    label: 'report.stock_card',
+    icon: IconListDetails,
+    needs,
+    also: 'inventory product moves balance ledger',
+    load: () => import('./StockCard'),
+  },
+  {
     path: '/reports/stock-ageing',
     module: 'reports',
     order: 345,

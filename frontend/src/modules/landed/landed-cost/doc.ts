@@ -10,7 +10,10 @@ type Receipt = components['schemas']['LandedReceipt'];
 
 const draft: Choice = { value: 'draft', label: 'landed.draft', tone: 'grey' };
 const posted: Choice = { value: 'posted', label: 'landed.posted', tone: 'green' };
-const bases: Choice[] = ['value', 'quantity'].map((value) => ({ value, label: `landed.${value}` }));
+const bases: Choice[] = ['value', 'quantity', 'weight', 'volume'].map((value) => ({
+  value,
+  label: `landed.${value}`,
+}));
 const isDraft = (c: Partial<LandedCost>) => (c.state ?? 'draft') === 'draft';
 
 const SharesPanel = later(async () => (await import('../SharesPanel')).SharesPanel);

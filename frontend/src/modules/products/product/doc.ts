@@ -10,6 +10,7 @@ import { later } from '@/kit/later';
 const ImagePanel = later(async () => (await import('./ImagePanel')).ImagePanel);
 const StockPanel = later(async () => (await import('./StockPanel')).StockPanel);
 
+const ForecastPanel = later(async () => (await import('./ForecastPanel')).ForecastPanel);
 const ValuePanel = later(async () => (await import('./ValuePanel')).ValuePanel);
 
 type Product = components['schemas']['Product'];
@@ -157,6 +158,21 @@ export const doc = defineDoc<Product>({
       kind: 'lot',
       label: 'product.link_lots',
       filter: (p) => (isTracked(p) ? { product_id: p.id } : null),
+    },
+    {
+      kind: 'supplier_price',
+      label: 'product.link_prices',
+      filter: (p) => ({ product_id: p.id }),
+    },
+    {
+      kind: 'reorder_rule',
+      label: 'product.link_rules',
+      filter: (p) => (p.kind === 'goods' ? { product_id: p.id } : null),
+    },
+    {
+      kind: 'purchase_order',
+      label: 'product.link_purchases',
+      filter: (p) => ({ product_id: p.id }),
     },
     {
       kind: 'stock_move',
@@ -403,6 +419,12 @@ export const doc = defineDoc<Product>({
         title: 'product.stock',
         visible: (p) => p.kind === 'goods',
         Component: StockPanel,
+      },
+      {
+        name: 'forecast',
+        title: 'product.forecast_panel',
+        visible: (p) => p.kind === 'goods',
+        Component: ForecastPanel,
       },
       {
         name: 'numbers',
