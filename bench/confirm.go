@@ -74,18 +74,24 @@ func rate(perSecond []float64) string {
 	return fmt.Sprintf("%.0f (%.0f–%.0f)", median(perSecond), slices.Min(perSecond), slices.Max(perSecond))
 }
 
-// furnish makes what both parts of the work need: a thousand customers, and as
-// many products with stock that never runs out.
+// furnish makes what all parts of the work need: a thousand customers, and products
+// with stock at 2.00 each that never runs out.
 func (r *report) furnish(ctx context.Context, p *testprogram.Program) error {
 	return inDatabase(ctx, p,
 		`INSERT INTO partners (id, code, name) OVERRIDING SYSTEM VALUE SELECT n, 'A' || n, 'Customer ' || n FROM generate_series(1, 1000) AS n`,
 		`SELECT setval('partners_id_seq', 1000)`,
-		`INSERT INTO products (id, sku, name, unit_id, price) OVERRIDING SYSTEM VALUE
-		 SELECT n, 'A' || lpad(n::text, 4, '0'), 'Product ' || n, 1, 9.99 FROM generate_series(1, 1000) AS n`,
-		`SELECT setval('products_id_seq', 1000)`,
-		`INSERT INTO stock_moves (product_id, from_location_id, to_location_id, quantity, move_date, source_kind, user_id)
-		 SELECT p.id, loss.id, w.stock_location_id, 100000000, date '2026-01-01', 'opening', 1
-		 FROM products p CROSS JOIN (SELECT id FROM locations WHERE code = 'LOSS') AS loss CROSS JOIN (SELECT stock_location_id FROM warehouses ORDER BY id LIMIT 1) AS w`,
+		fmt.Sprintf(`INSERT INTO products (id, sku, name, unit_id, price) OVERRIDING SYSTEM VALUE
+		 SELECT n, 'A' || lpad(n::text, 5, '0'), 'Product ' || n, 1, 9.99 FROM generate_series(1, %d) AS n`, stockProducts),
+		fmt.Sprintf(`SELECT setval('products_id_seq', %d)`, stockProducts),
+		// A move is valued in the transaction that it is made in.
+		`WITH moved AS (
+		     INSERT INTO stock_moves (product_id, from_location_id, to_location_id, quantity, move_date, source_kind, user_id)
+		     SELECT p.id, loss.id, w.stock_location_id, 100000000, date '2024-01-01', 'opening', 1
+		     FROM products p CROSS JOIN (SELECT id FROM locations WHERE code = 'LOSS') AS loss CROSS JOIN (SELECT stock_location_id FROM warehouses ORDER BY id LIMIT 1) AS w
+		     RETURNING id, product_id, quantity, move_date)
+		 INSERT INTO stock_valuations (product_id, kind, move_id, valuation_date, posted_at, quantity, value, source_kind, user_id)
+		 SELECT product_id, 'move', id, move_date, now(), quantity, quantity::numeric * 2, 'opening', 1 FROM moved`,
+		`UPDATE stock_values SET unit_cost = 2`,
 		`VACUUM ANALYZE`)
 }
 

@@ -22,6 +22,7 @@ type options struct {
 	orders int // confirmed in each turn
 	rows   int // of the long list
 	lines  int // of the long ledger
+	moves  int // of the long history of stock
 	keep   bool
 	only   string
 	// clients are how many confirm at once.
@@ -37,9 +38,10 @@ func main() {
 	flag.IntVar(&o.orders, "orders", 2000, "orders confirmed in each turn")
 	flag.IntVar(&o.rows, "rows", 1_000_000, "orders in the long list; a tenth as many partners")
 	flag.IntVar(&o.lines, "lines", 10_000_000, "journal lines in the long ledger; the short one has a tenth")
+	flag.IntVar(&o.moves, "moves", 10_000_000, "moves in the long history of stock; it is looked through with a tenth")
 	flag.BoolVar(&o.keep, "keep", false, "leave the installation there to look into")
 	flag.StringVar(&clients, "clients", "1,4,8", "how many clients confirm at once")
-	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms, lists, posts or ledger; nothing is written then")
+	flag.StringVar(&o.only, "only", "", "measure one part alone: starts, confirms, lists, posts, stock, history or ledger; nothing is written then")
 	flag.Parse()
 	o.bins = strings.Split(bins, ",")
 	for _, text := range strings.Split(clients, ",") {
@@ -124,6 +126,16 @@ func (r *report) work(ctx context.Context, dir string) (err error) {
 	}
 	if r.only == "" || r.only == "posts" {
 		if err := r.posts(ctx, p); err != nil {
+			return err
+		}
+	}
+	if r.only == "" || r.only == "stock" {
+		if err := r.stock(ctx, p); err != nil {
+			return err
+		}
+	}
+	if r.only == "" || r.only == "history" || r.only == "stock" {
+		if err := r.history(ctx, p); err != nil {
 			return err
 		}
 	}

@@ -118,6 +118,17 @@ func compareExpiry(a, b *date.Date) int {
 	return a.Compare(*b)
 }
 
+func shelvesOf(rows []db.StockShelvesLockRow) []Shelf {
+	shelves := make([]Shelf, len(rows))
+	for i, r := range rows {
+		shelves[i] = Shelf{ProductID: r.ProductID, Expires: r.ExpiresOn, Blocked: r.Blocked, Available: r.OnHand.Sub(r.Reserved), Endless: r.AllowsNegative}
+		if r.LotID != nil {
+			shelves[i].LotID = *r.LotID
+		}
+	}
+	return shelves
+}
+
 // KeepTx reserves what lies at a location for the lines of a document, first
 // expired first out. What is missing is told; with all, nothing is reserved then.
 func (s *Service) KeepTx(ctx context.Context, tx pgx.Tx, location int64, source Source, wants []Want, all, expired bool) ([]Allocation, []Missed, error) {
@@ -132,14 +143,7 @@ func (s *Service) KeepTx(ctx context.Context, tx pgx.Tx, location int64, source 
 	if err != nil {
 		return nil, nil, err
 	}
-	shelves := make([]Shelf, len(rows))
-	for i, r := range rows {
-		shelves[i] = Shelf{ProductID: r.ProductID, Expires: r.ExpiresOn, Blocked: r.Blocked, Available: r.OnHand.Sub(r.Reserved), Endless: r.AllowsNegative}
-		if r.LotID != nil {
-			shelves[i].LotID = *r.LotID
-		}
-	}
-	got, missed := Allocate(wants, shelves, source.Date, expired)
+	got, missed := Allocate(wants, shelvesOf(rows), source.Date, expired)
 	if len(got) == 0 || all && len(missed) > 0 {
 		return nil, missed, nil
 	}

@@ -54,17 +54,24 @@ type Transfer struct {
 func (s *Service) MoveTx(ctx context.Context, c *op.Call, source Source, transfers []Transfer) ([]int64, error) {
 	needs := map[int64]money.Quantity{}
 	var locations []int64
-	var returns []int64
 	for _, t := range transfers {
 		needs[t.ProductID] = needs[t.ProductID].Add(t.Quantity)
 		locations = append(locations, t.From, t.To)
-		if t.Returns != 0 {
-			returns = append(returns, t.Returns)
-		}
 	}
 	v, err := s.holdTx(ctx, c.Tx, needs, locations)
 	if err != nil {
 		return nil, err
+	}
+	return s.moveTx(ctx, c, v, source, transfers)
+}
+
+// moveTx posts moves of products whose values are held.
+func (s *Service) moveTx(ctx context.Context, c *op.Call, v *values, source Source, transfers []Transfer) ([]int64, error) {
+	var returns []int64
+	for _, t := range transfers {
+		if t.Returns != 0 {
+			returns = append(returns, t.Returns)
+		}
 	}
 	back, err := s.returnableTx(ctx, c.Tx, returns)
 	if err != nil {

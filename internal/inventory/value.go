@@ -73,7 +73,9 @@ var everything = money.MustQuantity("99999999999999")
 // between the locations ask for: two statements in one trip, so that the second
 // sees what was there when the first had its locks. needs is how much of each
 // product may go out at most.
-func (s *Service) holdTx(ctx context.Context, tx pgx.Tx, needs map[int64]money.Quantity, locations []int64) (*values, error) {
+//
+// What more is to be locked after them goes along.
+func (s *Service) holdTx(ctx context.Context, tx pgx.Tx, needs map[int64]money.Quantity, locations []int64, more ...func(*pgx.Batch)) (*values, error) {
 	v := &values{roles: map[string]int64{}, locations: map[int64]string{}, products: map[int64]*held{}}
 	ids := slices.Sorted(maps.Keys(needs))
 	quantities := make([]money.Quantity, len(ids))
@@ -104,6 +106,9 @@ func (s *Service) holdTx(ctx context.Context, tx pgx.Tx, needs map[int64]money.Q
 		v.facts, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.ValuationFactsRow])
 		return err
 	})
+	for _, queue := range more {
+		queue(batch)
+	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, err
 	}

@@ -7,14 +7,15 @@ func Checks() []verify.Check {
 	return []verify.Check{
 		{
 			Name: "transfers.moved", Sentence: "What a line says was moved is the sum of its moves.",
-			SQL: `SELECT t.number, l.id AS line_id, l.done, coalesce(m.quantity, 0) AS moved
-				FROM stock_transfer_lines l JOIN stock_transfers t ON t.id = l.transfer_id
-				LEFT JOIN (SELECT source_kind, source_id, source_line_id, sum(quantity::numeric) FILTER (WHERE to_location_id <> (SELECT id FROM locations WHERE code = 'TRANSIT')
-				               OR NOT EXISTS (SELECT FROM stock_moves on_way WHERE on_way.source_kind = s.source_kind AND on_way.source_line_id = s.source_line_id
-				                              AND on_way.from_location_id = s.to_location_id)) AS quantity
-				           FROM stock_moves s WHERE source_kind IN ('receipt', 'delivery', 'transfer', 'scrap') GROUP BY 1, 2, 3) AS m
-				  ON m.source_kind = t.kind AND m.source_id = t.id AND m.source_line_id = l.id
-				WHERE l.done::numeric <> coalesce(m.quantity, 0)`,
+			// What comes out of transit has been counted when it went in; what is under way is of what has been sent.
+			SQL: `SELECT kind, transfer_id, line_id, sum(done) AS done, sum(moved) AS moved, sum(sent) AS sent, sum(under_way) AS under_way FROM (
+					SELECT t.kind, t.id AS transfer_id, l.id AS line_id, l.done::numeric AS done, 0 AS moved, CASE t.state WHEN 'shipped' THEN l.done::numeric ELSE 0 END AS sent, 0 AS under_way
+					FROM stock_transfer_lines l JOIN stock_transfers t ON t.id = l.transfer_id
+					UNION ALL
+					SELECT m.source_kind, m.source_id, m.source_line_id, 0, CASE WHEN m.from_location_id <> transit.id THEN m.quantity::numeric ELSE 0 END, 0,
+					       CASE transit.id WHEN m.to_location_id THEN m.quantity::numeric WHEN m.from_location_id THEN -m.quantity::numeric ELSE 0 END
+					FROM stock_moves m CROSS JOIN (SELECT id FROM locations WHERE code = 'TRANSIT') AS transit WHERE m.source_kind IN ('receipt', 'delivery', 'transfer', 'scrap')
+				) AS both_sides GROUP BY kind, transfer_id, line_id HAVING sum(done) <> sum(moved) OR sum(sent) <> sum(under_way)`,
 		},
 		{
 			Name: "transfers.reserved", Sentence: "Only a document that is reserved has reservations.",

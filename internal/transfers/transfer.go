@@ -61,6 +61,9 @@ type StockTransfer struct {
 	StockTransferRow
 	Notes string              `json:"notes"`
 	Lines []StockTransferLine `json:"lines" nullable:"false"`
+
+	// outside is the location on the other side, of a document that is held.
+	outside int64
 }
 
 // StockTransferLine is a line of it.
@@ -152,50 +155,68 @@ func (k kinded) missing() error {
 	return fault.NotFound("no_such_"+k.name, "There is no such %s. It may have been deleted.", k.noun)
 }
 
-func (k kinded) readTx(ctx context.Context, tx pgx.Tx, id int64) (StockTransfer, error) {
-	r, err := k.queries.TransferGet(ctx, tx, db.TransferGetParams{ID: id, Kind: k.name})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return StockTransfer{}, k.missing()
-	}
-	if err != nil {
-		return StockTransfer{}, err
-	}
-	t := StockTransfer{StockTransferRow: StockTransferRow{
-		ID: r.ID, Kind: r.Kind, Number: r.Number, State: r.State, PartnerID: r.PartnerID, Partner: r.Partner, WarehouseID: r.WarehouseID, Warehouse: r.Warehouse,
-		ToWarehouseID: r.ToWarehouseID, ToWarehouse: r.ToWarehouse, LocationID: r.LocationID, Location: r.Location, ToLocationID: r.ToLocationID, ToLocation: r.ToLocation,
-		TransferDate: r.TransferDate, Reference: r.Reference, ReturnsID: r.ReturnsID, Returns: r.Returns, BackorderOfID: r.BackorderOfID, BackorderOf: r.BackorderOf,
-		SourceKind: r.SourceKind, SourceID: r.SourceID, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DoneAt: r.DoneAt,
-	}, Notes: r.Notes, Lines: []StockTransferLine{}}
-	lines, err := k.queries.TransferLines(ctx, tx, db.TransferLinesParams{Kind: k.name, TransferID: id})
-	for _, l := range lines {
-		line := StockTransferLine{
-			ID: l.ID, Position: l.Position, ProductID: l.ProductID, SKU: l.Sku, Product: l.Product, Unit: l.Unit, LotID: l.LotID, Lot: l.Lot, Description: l.Description,
-			Quantity: l.Quantity, UnitCost: l.UnitCost, Reserved: l.Reserved, Available: l.Available, Done: l.Done, Returned: l.Returned,
-			ReturnsLineID: l.ReturnsLineID, SourceLineID: l.SourceLineID, archived: l.Archived, decimals: l.Decimals, tracking: l.Tracking,
-		}
-		if t.State == StateDone {
-			line.Value = &l.Value
-		}
-		t.Lines = append(t.Lines, line)
-	}
+func (k kinded) readTx(ctx context.Context, tx pgx.Tx, id int64) (t StockTransfer, err error) {
+	batch := &pgx.Batch{}
+	k.queueRead(batch, id, &t)
+	err = tx.SendBatch(ctx, batch).Close()
 	return t, err
 }
 
-// lockTx holds the document against everybody else, and reads it then.
-func (k kinded) lockTx(ctx context.Context, c *op.Call, id int64, version int32) (StockTransfer, error) {
-	now, err := k.queries.TransferLock(ctx, c.Tx, db.TransferLockParams{ID: id, Kind: k.name})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return StockTransfer{}, k.missing()
+// queueRead asks for a document and its lines along with what else is in the batch.
+func (k kinded) queueRead(batch *pgx.Batch, id int64, t *StockTransfer) {
+	batch.Queue(db.TransferGet, id, k.name).Query(func(rows pgx.Rows) error {
+		r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[db.TransferGetRow])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return k.missing()
+		}
+		*t = StockTransfer{StockTransferRow: StockTransferRow{
+			ID: r.ID, Kind: r.Kind, Number: r.Number, State: r.State, PartnerID: r.PartnerID, Partner: r.Partner, WarehouseID: r.WarehouseID, Warehouse: r.Warehouse,
+			ToWarehouseID: r.ToWarehouseID, ToWarehouse: r.ToWarehouse, LocationID: r.LocationID, Location: r.Location, ToLocationID: r.ToLocationID, ToLocation: r.ToLocation,
+			TransferDate: r.TransferDate, Reference: r.Reference, ReturnsID: r.ReturnsID, Returns: r.Returns, BackorderOfID: r.BackorderOfID, BackorderOf: r.BackorderOf,
+			SourceKind: r.SourceKind, SourceID: r.SourceID, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DoneAt: r.DoneAt,
+		}, Notes: r.Notes, Lines: []StockTransferLine{}}
+		return err
+	})
+	batch.Queue(db.TransferLines, k.name, id).Query(func(rows pgx.Rows) error {
+		lines, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.TransferLinesRow])
+		for _, l := range lines {
+			line := StockTransferLine{
+				ID: l.ID, Position: l.Position, ProductID: l.ProductID, SKU: l.Sku, Product: l.Product, Unit: l.Unit, LotID: l.LotID, Lot: l.Lot, Description: l.Description,
+				Quantity: l.Quantity, UnitCost: l.UnitCost, Reserved: l.Reserved, Available: l.Available, Done: l.Done, Returned: l.Returned,
+				ReturnsLineID: l.ReturnsLineID, SourceLineID: l.SourceLineID, archived: l.Archived, decimals: l.Decimals, tracking: l.Tracking,
+			}
+			if t.State == StateDone {
+				line.Value = &l.Value
+			}
+			t.Lines = append(t.Lines, line)
+		}
+		return err
+	})
+}
+
+// lockTx holds the document against everybody else, and reads it then: a statement
+// sees what was there when the one before it had its lock.
+func (k kinded) lockTx(ctx context.Context, c *op.Call, id int64, version int32) (t StockTransfer, err error) {
+	var now int32
+	var outside int64
+	batch := &pgx.Batch{}
+	batch.Queue(db.TransferLock, id, k.name).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&now)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return k.missing()
+		}
+		return err
+	})
+	k.queueRead(batch, id, &t)
+	if k.outside != "" {
+		batch.Queue(db.LocationByCode, k.outside).QueryRow(func(row pgx.Row) error { return row.Scan(&outside) })
 	}
-	if err != nil {
-		return StockTransfer{}, err
+	if err := c.Tx.SendBatch(ctx, batch).Close(); err != nil {
+		return t, err
 	}
+	t.outside = outside
 	if err := fault.CheckVersion(k.noun, version, now); err != nil {
 		return StockTransfer{}, err
-	}
-	t, err := k.readTx(ctx, c.Tx, id)
-	if err != nil {
-		return t, err
 	}
 	return t, k.mayTx(ctx, c, t)
 }

@@ -11,6 +11,7 @@ import (
 	"kontor/internal/inventory"
 	"kontor/internal/money"
 	"kontor/internal/op"
+	"kontor/internal/pg"
 )
 
 // reserve keeps what is there for the lines, as much of it as there is.
@@ -69,6 +70,15 @@ func (k kinded) keepTx(ctx context.Context, c *op.Call, t *StockTransfer) ([]inv
 	if err != nil {
 		return nil, err
 	}
+	t.kept(got)
+	for i := range missed {
+		missed[i].Index = places[missed[i].Index]
+	}
+	return missed, nil
+}
+
+// kept notes what the lines get.
+func (t *StockTransfer) kept(got []inventory.Allocation) {
 	byLine := map[int64]money.Quantity{}
 	for _, a := range got {
 		byLine[a.LineID] = byLine[a.LineID].Add(a.Quantity)
@@ -76,10 +86,6 @@ func (k kinded) keepTx(ctx context.Context, c *op.Call, t *StockTransfer) ([]inv
 	for i, l := range t.Lines {
 		t.Lines[i].Reserved = l.Reserved.Add(byLine[l.ID])
 	}
-	for i := range missed {
-		missed[i].Index = places[missed[i].Index]
-	}
-	return missed, nil
 }
 
 func (t StockTransfer) reserved() money.Quantity {
@@ -158,10 +164,7 @@ func (k kinded) complete(ctx context.Context, c *op.Call, in *op.Versioned) (Sto
 			err = k.arriveTx(ctx, c, &t)
 		}
 	case t.leaves(k.kind):
-		var outside int64
-		if outside, err = k.queries.LocationByCode(ctx, c.Tx, k.outside); err == nil {
-			err = k.leaveTx(ctx, c, &t, outside)
-		}
+		err = k.leaveTx(ctx, c, &t, t.outside)
 	default:
 		err = k.comeTx(ctx, c, &t)
 	}
@@ -182,27 +185,21 @@ func (k kinded) complete(ctx context.Context, c *op.Call, in *op.Versioned) (Sto
 
 // leaveTx moves what is reserved, and what else can be had, to a place.
 func (k kinded) leaveTx(ctx context.Context, c *op.Call, t *StockTransfer, to int64) error {
-	if err := k.warehouses.MayTx(ctx, c, t.WarehouseID); err != nil {
-		return err
+	// Who works in one of a transfer's warehouses may look at it; what leaves one is
+	// for those who work there. Of the others that has been asked.
+	if t.ToWarehouseID != nil {
+		if err := k.warehouses.MayTx(ctx, c, t.WarehouseID); err != nil {
+			return err
+		}
 	}
 	if err := k.checkReturnTx(ctx, c, *t); err != nil {
 		return err
 	}
-	if err := k.inventory.HoldTx(ctx, c, t.products()); err != nil {
-		return err
+	issue := k.takeTx
+	if t.reserved().Sign() > 0 {
+		issue = k.issueTx
 	}
-	missed, err := k.keepTx(ctx, c, t)
-	if err != nil {
-		return err
-	}
-	partly := (k.name == delivery.name || k.name == transfer.name) && t.reserved().Sign() > 0
-	if len(missed) > 0 && !partly {
-		return k.short(*t, missed)
-	}
-	if err := k.numberTx(ctx, c, t); err != nil {
-		return err
-	}
-	issued, err := k.inventory.IssueTx(ctx, c, t.source(c, k.kind), t.products(), to)
+	issued, err := issue(ctx, c, t, to)
 	if err != nil {
 		return err
 	}
@@ -214,6 +211,53 @@ func (k kinded) leaveTx(ctx context.Context, c *op.Call, t *StockTransfer, to in
 		return err
 	}
 	return k.backorderTx(ctx, c, *t)
+}
+
+// enough refuses a document of which nothing can be moved, or that does not leave
+// the rest to a backorder.
+func (k kinded) enough(t StockTransfer, missed []inventory.Missed) error {
+	partly := (k.name == delivery.name || k.name == transfer.name) && t.reserved().Sign() > 0
+	if len(missed) > 0 && !partly {
+		return k.short(t, missed)
+	}
+	return nil
+}
+
+// takeTx moves what can be had, of a document that has reserved nothing.
+func (k kinded) takeTx(ctx context.Context, c *op.Call, t *StockTransfer, to int64) ([]inventory.Issued, error) {
+	wants := make([]inventory.Want, len(t.Lines))
+	for i, l := range t.Lines {
+		wants[i] = inventory.Want{LineID: l.ID, ProductID: l.ProductID, LotID: ref(l.LotID), Quantity: l.Quantity}
+	}
+	return k.inventory.TakeTx(ctx, c, t.source(c, k.kind), wants, t.LocationID, to, k.name != delivery.name, func(got []inventory.Allocation, missed []inventory.Missed, source *inventory.Source) error {
+		t.kept(got)
+		if err := k.enough(*t, missed); err != nil {
+			return err
+		}
+		if err := k.numberTx(ctx, c, t); err != nil {
+			return err
+		}
+		*source = t.source(c, k.kind)
+		return nil
+	})
+}
+
+// issueTx moves what is reserved, and what else can be had.
+func (k kinded) issueTx(ctx context.Context, c *op.Call, t *StockTransfer, to int64) ([]inventory.Issued, error) {
+	if err := k.inventory.HoldTx(ctx, c, t.products()); err != nil {
+		return nil, err
+	}
+	missed, err := k.keepTx(ctx, c, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.enough(*t, missed); err != nil {
+		return nil, err
+	}
+	if err := k.numberTx(ctx, c, t); err != nil {
+		return nil, err
+	}
+	return k.inventory.IssueTx(ctx, c, t.source(c, k.kind), t.products(), to)
 }
 
 // tracked refuses goods that come in without the lot that they are tracked by.
@@ -239,13 +283,10 @@ var one = money.MustQuantity("1")
 // comeTx moves goods in: from a supplier at what they cost, back from a customer
 // at what they went out for.
 func (k kinded) comeTx(ctx context.Context, c *op.Call, t *StockTransfer) error {
-	outside, err := k.queries.LocationByCode(ctx, c.Tx, k.outside)
-	if err != nil {
-		return err
-	}
 	var rows []inventory.Transfer
+	var err error
 	if t.ReturnsID != nil {
-		rows, err = k.returnsTx(ctx, c, *t, outside)
+		rows, err = k.returnsTx(ctx, c, *t, t.outside)
 	} else {
 		if err := t.tracked(); err != nil {
 			return err
@@ -256,7 +297,7 @@ func (k kinded) comeTx(ctx context.Context, c *op.Call, t *StockTransfer) error 
 			}
 		}
 		for _, l := range t.Lines {
-			move := inventory.Transfer{LineID: l.ID, ProductID: l.ProductID, LotID: ref(l.LotID), From: outside, To: t.LocationID, Quantity: l.Quantity}
+			move := inventory.Transfer{LineID: l.ID, ProductID: l.ProductID, LotID: ref(l.LotID), From: t.outside, To: t.LocationID, Quantity: l.Quantity}
 			if l.UnitCost != nil {
 				cost := money.AmountOf(l.UnitCost.Times(l.Quantity), 4)
 				move.Cost = &cost
@@ -393,7 +434,7 @@ func (k kinded) movedTx(ctx context.Context, c *op.Call, t *StockTransfer, moved
 			})
 		}
 	}
-	return k.queries.TransferLinesDone(ctx, c.Tx, arg)
+	return k.queries.TransferLinesDone(ctx, pg.Later(c.Tx), arg)
 }
 
 // backorderTx makes a draft of what could not be moved.
@@ -443,7 +484,7 @@ func (k kinded) stateTx(ctx context.Context, c *op.Call, t StockTransfer, state 
 	if t.Number != nil {
 		number = *t.Number
 	}
-	if err := k.queries.TransferState(ctx, c.Tx, db.TransferStateParams{ID: t.ID, State: state, Number: number, Now: c.Now}); err != nil {
+	if err := k.queries.TransferState(ctx, pg.Later(c.Tx), db.TransferStateParams{ID: t.ID, State: state, Number: number, Now: c.Now}); err != nil {
 		return t, err
 	}
 	return k.concludeTx(ctx, c, t.ID, before)

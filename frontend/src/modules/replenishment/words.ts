@@ -20,6 +20,6 @@ const words: Record<string, string> = {
   'rule.empty': 'No reorder rules yet',
   'rule.empty_text': 'Say how much of a product a warehouse keeps: what is lacking is proposed.',
   'replenish.title': 'Replenishment',
-  'replenish.proposed': 'Replenishment',
+  'replenish.proposed': 'To buy',
 };
 export default words;
