@@ -50,22 +50,31 @@ var small = []string{
 	"shipped 1 138.20 done 1 138.20 equal",
 	"all 6 719.59 6 719.59 equal",
 	"3 orders that are done, with 323.18 together",
+	"2 stores have 3 rows of stock with 6 pieces in Kontor: equal",
 }
 
 // wantOnce looks at the company itself: each row of the files is there once,
 // and everything that must hold holds.
 func wantOnce(t *testing.T, c *erptest.Company) {
 	t.Helper()
-	var partners, products, openings, orders, lines int
+	var partners, products, openings, orders, lines, warehouses, bought, transfers int
 	err := c.DB.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM partners), (SELECT count(*) FROM products),
-		(SELECT count(*) FROM stock_moves WHERE source_kind = 'opening'), (SELECT count(*) FROM sales_orders), (SELECT count(*) FROM sales_order_lines)`).
-		Scan(&partners, &products, &openings, &orders, &lines)
+		(SELECT count(*) FROM stock_moves WHERE source_kind = 'opening'), (SELECT count(*) FROM sales_orders), (SELECT count(*) FROM sales_order_lines),
+		(SELECT count(*) FROM warehouses), (SELECT count(*) FROM purchase_order_lines), (SELECT count(*) FROM stock_transfers)`).
+		Scan(&partners, &products, &openings, &orders, &lines, &warehouses, &bought, &transfers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if partners != 3 || products != 3 || openings != 3 || orders != 6 || lines != 8 {
-		t.Errorf("%d customers, %d products, %d openings, %d orders, %d lines", partners, products, openings, orders, lines)
+	// Three customers and the supplier; a receipt and a transfer for each of two stores.
+	if partners != 4 || products != 3 || openings != 3 || orders != 6 || lines != 8 || warehouses != 3 || bought != 3 || transfers != 4 {
+		t.Errorf("%d partners, %d products, %d openings, %d orders, %d lines, %d warehouses, %d lines bought, %d receipts and transfers", partners, products, openings, orders, lines, warehouses, bought, transfers)
 	}
+	wantVerified(t, c)
+}
+
+// wantVerified looks through everything that must hold.
+func wantVerified(t *testing.T, c *erptest.Company) {
+	t.Helper()
 	var report struct {
 		Checks []struct {
 			Name string `json:"name"`
@@ -100,10 +109,9 @@ func TestEntersOnceHoweverOften(t *testing.T) {
 			Category string `json:"category"`
 		} `json:"items"`
 	}
-	// 2 + 5 sold, 1 still a draft; the stores had 5 and the cancelled order gave
-	// its 4 back: 8 + 5 opened, 7 issued.
+	// 2 + 5 sold, 1 still a draft, 4 cancelled: 12 opened, 7 issued. The stores have 5.
 	c.Admin.Get(t, "/products?q=CO-001").Want(t, http.StatusOK).Into(t, &shirt)
-	if len(shirt.Items) != 1 || shirt.Items[0].OnHand != "6" || shirt.Items[0].Price != "29.55" || shirt.Items[0].Category != "Clothing" {
+	if len(shirt.Items) != 1 || shirt.Items[0].OnHand != "10" || shirt.Items[0].Price != "29.55" || shirt.Items[0].Category != "Clothing" {
 		t.Errorf("the shirt: %+v", shirt.Items)
 	}
 }
@@ -257,9 +265,11 @@ func TestPublishedData(t *testing.T) {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
 	t.Log("\n" + said)
+	wantVerified(t, c)
 	wantInOutput(t, said,
 		"complete 1892 299889.62 done 1892 299889.62 299889.62 equal",
 		"cancelled 35 5702.77 cancelled 35 5702.77 5702.77 equal",
 		"refunded 23 3006.14 done 23 3006.14 3006.14 equal",
-		"all 1950 308598.53 1950 308598.53 308598.53 equal")
+		"all 1950 308598.53 1950 308598.53 308598.53 equal",
+		"23 stores have 536 rows of stock with 3510 pieces in Kontor: equal")
 }

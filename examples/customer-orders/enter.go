@@ -36,10 +36,13 @@ type entry struct {
 	mu        sync.Mutex
 	customers map[int]int64 // id in the files → id in Kontor
 	products  map[int]int64
+	costs     map[int]string // what a product is bought at, by its id in the files
+	stores    map[int]int64  // id in the files → warehouse in Kontor
+	warehouse int64          // the first
 }
 
 func (e *entry) all(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{e.enterCustomers, e.enterProducts, e.enterStock, e.enterOrders} {
+	for _, step := range []func(context.Context) error{e.enterCustomers, e.enterProducts, e.enterStock, e.enterStores, e.enterPurchases, e.enterOrders} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -56,6 +59,7 @@ type record struct {
 	State     string `json:"state"`
 	Reference string `json:"reference"`
 	Total     string `json:"total"`
+	Received  string `json:"received"` // of a purchase order: none, partial, full
 }
 
 func customerCode(id int) string   { return fmt.Sprintf(prefix+"%04d", id) }
@@ -121,7 +125,10 @@ func (e *entry) enterProducts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.products = map[int]int64{}
+	e.products, e.costs = map[int]int64{}, map[int]string{}
+	for _, p := range e.files.Products {
+		e.costs[p.ID] = half(p.Price)
+	}
 	return each(ctx, e, "products", e.files.Products, func(ctx context.Context, p product) (bool, error) {
 		id, found := known[sku(p.ID)]
 		if !found {
@@ -156,22 +163,20 @@ func (e *entry) category(ctx context.Context, name string) (int64, error) {
 }
 
 // opening is what must be there at the start so that every order can be
-// confirmed in any order of time, and at the end about as much is left as the
-// stores had.
-func (p product) opening() int { return p.Ordered + max(p.InStores, p.Cancelled) }
+// confirmed in any order of time.
+func (p product) opening() int { return p.Ordered + p.Cancelled }
 
 func (e *entry) enterStock(ctx context.Context) error {
-	var warehouse int64
 	err := pages(ctx, e.client, "/warehouses?limit=1&sort=id", func(r record) error {
-		if warehouse == 0 {
-			warehouse = r.ID
+		if e.warehouse == 0 {
+			e.warehouse = r.ID
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if warehouse == 0 {
+	if e.warehouse == 0 {
 		return errors.New("there is no warehouse in Kontor")
 	}
 	opened := map[int64]string{}
@@ -200,7 +205,7 @@ func (e *entry) enterStock(ctx context.Context) error {
 			}
 			return false, nil
 		}
-		body := map[string]any{"quantity": quantity, "warehouse_id": warehouse, "note": "What its orders take and its stores had"}
+		body := map[string]any{"quantity": quantity, "warehouse_id": e.warehouse, "note": "What its orders take"}
 		return true, e.client.post(ctx, fmt.Sprintf("/products/%d/opening-stock", id), key("stock", p.ID), body, nil)
 	})
 }

@@ -20,6 +20,7 @@ type files struct {
 	Customers []customer
 	Products  []product
 	Orders    []order
+	Stores    []store
 }
 
 type customer struct {
@@ -33,7 +34,6 @@ type product struct {
 	Name, Price string
 	Ordered     int // pieces on orders that are not cancelled
 	Cancelled   int
-	InStores    int // what the stores had left
 }
 
 type order struct {
@@ -50,7 +50,7 @@ type line struct {
 
 func readFolder(folder string) (*files, error) {
 	f := &files{}
-	customers, products, orders, stores := map[int]int{}, map[int]int{}, map[int]int{}, map[int]string{}
+	customers, products, orders, stores := map[int]int{}, map[int]int{}, map[int]int{}, map[int]int{}
 
 	err := errors.Join(
 		table(folder, "customers.csv", "customer_id,email_address,full_name", func(r row) {
@@ -61,7 +61,10 @@ func readFolder(folder string) (*files, error) {
 			products[r.id(0)] = len(f.Products)
 			f.Products = append(f.Products, product{ID: r.id(0), Name: r.text(1), Price: r.decimal(2)})
 		}),
-		table(folder, "stores.csv", "store_id,store_name", func(r row) { stores[r.id(0)] = r.text(1) }),
+		table(folder, "stores.csv", "store_id,store_name,web_address,physical_address", func(r row) {
+			stores[r.id(0)] = len(f.Stores)
+			f.Stores = append(f.Stores, store{ID: r.id(0), Name: r.text(1), Address: r.text(3)})
+		}),
 	)
 	if err != nil {
 		return nil, err
@@ -76,13 +79,15 @@ func readFolder(folder string) (*files, error) {
 			r.want(known, "%q is no state of an order", r.text(4))
 			orders[r.id(0)] = len(f.Orders)
 			f.Orders = append(f.Orders, order{
-				ID: r.id(0), Date: at.Format(time.DateOnly), Customer: r.id(2), Store: stores[r.id(3)], Status: r.text(4), Total: new(big.Rat),
+				ID: r.id(0), Date: at.Format(time.DateOnly), Customer: r.id(2), Store: f.store(stores, r.id(3)), Status: r.text(4), Total: new(big.Rat),
 			})
 		}),
 		table(folder, "inventory.csv", "product_id,store_id,product_inventory", func(r row) {
-			if r.want(known(products, r.id(0)), "there is no product %d", r.id(0)) {
-				f.Products[products[r.id(0)]].InStores += r.count(2)
+			if !r.want(known(products, r.id(0)), "there is no product %d", r.id(0)) || !r.want(known(stores, r.id(1)), "there is no store %d", r.id(1)) || r.count(2) == 0 {
+				return
 			}
+			s := &f.Stores[stores[r.id(1)]]
+			s.Stock = append(s.Stock, stockRow{Product: r.id(0), Quantity: r.count(2)})
 		}),
 		table(folder, "shipments.csv", "shipment_id,store_id,customer_id,delivery_address", func(r row) {
 			if r.want(known(customers, r.id(2)), "there is no customer %d", r.id(2)) {
@@ -111,6 +116,14 @@ func readFolder(folder string) (*files, error) {
 			p.Ordered += l.Quantity
 		}
 	})
+}
+
+// store is its name; a store that is not known has been reported.
+func (f *files) store(stores map[int]int, id int) string {
+	if at, found := stores[id]; found {
+		return f.Stores[at].Name
+	}
+	return ""
 }
 
 func known[V any](m map[int]V, id int) bool { _, ok := m[id]; return ok }

@@ -81,9 +81,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, progress io.Writ
 		fmt.Fprintln(progress, "customer-orders:", err)
 		return exitFailed
 	}
+	stores, err := readStores(ctx, client, files)
+	if err != nil {
+		fmt.Fprintln(progress, "customer-orders:", err)
+		return exitFailed
+	}
 	sums.print(out)
+	stores.print(out)
 	fmt.Fprintf(out, "%d orders entered now, %d were there already, in %s.\n", e.created.Load(), len(files.Orders)-int(e.created.Load()), time.Since(begun).Round(100*time.Millisecond))
-	if err := sums.check(); err != nil {
+	if err := errors.Join(sums.check(), stores.check()); err != nil {
 		fmt.Fprintln(progress, "customer-orders:", err)
 		return exitFailed
 	}
