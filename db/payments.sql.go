@@ -648,6 +648,34 @@ func (q *Queries) PaymentAccount(ctx context.Context, db DBTX, id int64) (Paymen
 	return i, err
 }
 
+const PaymentAdvances = `-- name: PaymentAdvances :many
+SELECT p.entry_id::bigint AS entry_id FROM payments p JOIN open_items i ON i.line_id = p.line_id AND i.open_amount::numeric <> 0
+WHERE p.state = 'posted' AND p.purchase_order_id IN (
+    SELECT ol.order_id FROM invoice_lines l JOIN purchase_order_lines ol ON ol.id = l.order_line_id WHERE l.invoice_id = $1)
+ORDER BY p.entry_id
+`
+
+// The entries of what has been paid in advance for the orders of a bill, as far as it is open.
+func (q *Queries) PaymentAdvances(ctx context.Context, db DBTX, invoiceID int64) ([]int64, error) {
+	rows, err := db.Query(ctx, PaymentAdvances, invoiceID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var entry_id int64
+		if err := rows.Scan(&entry_id); err != nil {
+			return nil, err
+		}
+		items = append(items, entry_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const PaymentAnnotate = `-- name: PaymentAnnotate :exec
 UPDATE payments SET reference = $1, notes = $2, version = version + 1, updated_at = $3 WHERE id = $4
 `
@@ -681,39 +709,41 @@ func (q *Queries) PaymentDelete(ctx context.Context, db DBTX, id int64) error {
 const PaymentGet = `-- name: PaymentGet :one
 SELECT p.id, p.number, p.direction, p.state, p.partner_id, p.partner, p.control, p.payment_date, p.account_id, a.code AS account_code, a.name AS account,
        p.currency, p.rate, p.amount, p.reference, p.notes, p.entry_id, p.line_id, p.reversal_id, r.number AS reversal, p.version, p.created_at, p.updated_at,
-       p.posted_at, i.open_amount
+       p.posted_at, i.open_amount, p.purchase_order_id, o.number AS purchase_order
 FROM payments p JOIN accounts a ON a.id = p.account_id
-LEFT JOIN open_items i ON i.line_id = p.line_id
+LEFT JOIN open_items i ON i.line_id = p.line_id LEFT JOIN purchase_orders o ON o.id = p.purchase_order_id
 LEFT JOIN journal_entries r ON r.id = p.reversal_id
 WHERE p.id = $1
 `
 
 type PaymentGetRow struct {
-	ID          int64
-	Number      *string
-	Direction   string
-	State       string
-	PartnerID   int64
-	Partner     string
-	Control     string
-	PaymentDate date.Date
-	AccountID   int64
-	AccountCode string
-	Account     string
-	Currency    string
-	Rate        *money.Rate
-	Amount      money.Amount
-	Reference   string
-	Notes       string
-	EntryID     *int64
-	LineID      *int64
-	ReversalID  *int64
-	Reversal    *string
-	Version     int32
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
-	PostedAt    *time.Time
-	OpenAmount  *money.Amount
+	ID              int64
+	Number          *string
+	Direction       string
+	State           string
+	PartnerID       int64
+	Partner         string
+	Control         string
+	PaymentDate     date.Date
+	AccountID       int64
+	AccountCode     string
+	Account         string
+	Currency        string
+	Rate            *money.Rate
+	Amount          money.Amount
+	Reference       string
+	Notes           string
+	EntryID         *int64
+	LineID          *int64
+	ReversalID      *int64
+	Reversal        *string
+	Version         int32
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	PostedAt        *time.Time
+	OpenAmount      *money.Amount
+	PurchaseOrderID *int64
+	PurchaseOrder   *string
 }
 
 func (q *Queries) PaymentGet(ctx context.Context, db DBTX, id int64) (PaymentGetRow, error) {
@@ -745,29 +775,32 @@ func (q *Queries) PaymentGet(ctx context.Context, db DBTX, id int64) (PaymentGet
 		&i.UpdatedAt,
 		&i.PostedAt,
 		&i.OpenAmount,
+		&i.PurchaseOrderID,
+		&i.PurchaseOrder,
 	)
 	return i, err
 }
 
 const PaymentInsert = `-- name: PaymentInsert :one
-INSERT INTO payments (direction, partner_id, partner, control, payment_date, account_id, currency, rate, amount, reference, notes, created_by, created_at, updated_at)
-VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+INSERT INTO payments (direction, partner_id, partner, control, payment_date, account_id, currency, rate, amount, reference, notes, purchase_order_id, created_by, created_at, updated_at)
+VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
 RETURNING id
 `
 
 type PaymentInsertParams struct {
-	Direction   string
-	PartnerID   int64
-	Control     string
-	PaymentDate date.Date
-	AccountID   int64
-	Currency    string
-	Rate        *money.Rate
-	Amount      money.Amount
-	Reference   string
-	Notes       string
-	CreatedBy   int64
-	Now         time.Time
+	Direction       string
+	PartnerID       int64
+	Control         string
+	PaymentDate     date.Date
+	AccountID       int64
+	Currency        string
+	Rate            *money.Rate
+	Amount          money.Amount
+	Reference       string
+	Notes           string
+	PurchaseOrderID *int64
+	CreatedBy       int64
+	Now             time.Time
 }
 
 func (q *Queries) PaymentInsert(ctx context.Context, db DBTX, arg PaymentInsertParams) (int64, error) {
@@ -782,6 +815,7 @@ func (q *Queries) PaymentInsert(ctx context.Context, db DBTX, arg PaymentInsertP
 		arg.Amount,
 		arg.Reference,
 		arg.Notes,
+		arg.PurchaseOrderID,
 		arg.CreatedBy,
 		arg.Now,
 	)
@@ -872,6 +906,48 @@ func (q *Queries) PaymentLock(ctx context.Context, db DBTX, id int64) (int32, er
 	var version int32
 	err := row.Scan(&version)
 	return version, err
+}
+
+const PaymentOrder = `-- name: PaymentOrder :one
+SELECT o.id, o.number, o.state, o.supplier_id, o.currency, o.total,
+       coalesce((SELECT sum(p.amount::numeric) FROM payments p WHERE p.purchase_order_id = o.id AND p.state <> 'reversed' AND p.currency = o.currency), 0)::amount AS paid
+FROM purchase_orders o WHERE o.id = $1
+`
+
+type PaymentOrderRow struct {
+	ID         int64
+	Number     *string
+	State      string
+	SupplierID int64
+	Currency   string
+	Total      money.Amount
+	Paid       money.Amount
+}
+
+// An order with what has been paid or is meant to be paid of it in advance.
+func (q *Queries) PaymentOrder(ctx context.Context, db DBTX, id int64) (PaymentOrderRow, error) {
+	row := db.QueryRow(ctx, PaymentOrder, id)
+	var i PaymentOrderRow
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.State,
+		&i.SupplierID,
+		&i.Currency,
+		&i.Total,
+		&i.Paid,
+	)
+	return i, err
+}
+
+const PaymentOrderHold = `-- name: PaymentOrderHold :exec
+SELECT FROM purchase_orders WHERE id = $1 FOR UPDATE
+`
+
+// So that two do not pay the same in advance at once.
+func (q *Queries) PaymentOrderHold(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, PaymentOrderHold, id)
+	return err
 }
 
 const PaymentPost = `-- name: PaymentPost :exec

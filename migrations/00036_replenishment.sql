@@ -63,3 +63,8 @@ GRANT SELECT ON reorder_rules, reorder_rule_list, stock_planned TO kontor_reader
 -- Landed costs by what goods weigh and how much room they take, too.
 ALTER TABLE landed_costs DROP CONSTRAINT landed_costs_basis_check,
     ADD CONSTRAINT landed_costs_basis_check CHECK (basis IN ('value', 'quantity', 'weight', 'volume'));
+
+-- Money paid in advance for an order: the bill is settled with it.
+ALTER TABLE payments ADD purchase_order_id bigint CONSTRAINT payments_purchase_order_id_fkey REFERENCES purchase_orders,
+    ADD CONSTRAINT payments_advance CHECK (purchase_order_id IS NULL OR direction = 'out' AND control = 'payable');
+CREATE INDEX payments_purchase_order_id ON payments (purchase_order_id) WHERE purchase_order_id IS NOT NULL;

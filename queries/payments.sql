@@ -65,9 +65,9 @@ ORDER BY a.id;
 -- name: PaymentGet :one
 SELECT p.id, p.number, p.direction, p.state, p.partner_id, p.partner, p.control, p.payment_date, p.account_id, a.code AS account_code, a.name AS account,
        p.currency, p.rate, p.amount, p.reference, p.notes, p.entry_id, p.line_id, p.reversal_id, r.number AS reversal, p.version, p.created_at, p.updated_at,
-       p.posted_at, i.open_amount
+       p.posted_at, i.open_amount, p.purchase_order_id, o.number AS purchase_order
 FROM payments p JOIN accounts a ON a.id = p.account_id
-LEFT JOIN open_items i ON i.line_id = p.line_id
+LEFT JOIN open_items i ON i.line_id = p.line_id LEFT JOIN purchase_orders o ON o.id = p.purchase_order_id
 LEFT JOIN journal_entries r ON r.id = p.reversal_id
 WHERE p.id = @id;
 
@@ -78,9 +78,26 @@ SELECT version FROM payments WHERE id = @id FOR UPDATE;
 SELECT n.line_id, n.amount, n.settled, n.rest FROM payment_items n WHERE n.payment_id = @payment_id ORDER BY n.position;
 
 -- name: PaymentInsert :one
-INSERT INTO payments (direction, partner_id, partner, control, payment_date, account_id, currency, rate, amount, reference, notes, created_by, created_at, updated_at)
-VALUES (@direction, @partner_id, '', @control, @payment_date, @account_id, @currency, sqlc.narg(rate), @amount, @reference, @notes, @created_by, @now, @now)
+INSERT INTO payments (direction, partner_id, partner, control, payment_date, account_id, currency, rate, amount, reference, notes, purchase_order_id, created_by, created_at, updated_at)
+VALUES (@direction, @partner_id, '', @control, @payment_date, @account_id, @currency, sqlc.narg(rate), @amount, @reference, @notes, sqlc.narg(purchase_order_id), @created_by, @now, @now)
 RETURNING id;
+
+-- name: PaymentOrder :one
+-- An order with what has been paid or is meant to be paid of it in advance.
+SELECT o.id, o.number, o.state, o.supplier_id, o.currency, o.total,
+       coalesce((SELECT sum(p.amount::numeric) FROM payments p WHERE p.purchase_order_id = o.id AND p.state <> 'reversed' AND p.currency = o.currency), 0)::amount AS paid
+FROM purchase_orders o WHERE o.id = @id;
+
+-- name: PaymentOrderHold :exec
+-- So that two do not pay the same in advance at once.
+SELECT FROM purchase_orders WHERE id = @id FOR UPDATE;
+
+-- name: PaymentAdvances :many
+-- The entries of what has been paid in advance for the orders of a bill, as far as it is open.
+SELECT p.entry_id::bigint AS entry_id FROM payments p JOIN open_items i ON i.line_id = p.line_id AND i.open_amount::numeric <> 0
+WHERE p.state = 'posted' AND p.purchase_order_id IN (
+    SELECT ol.order_id FROM invoice_lines l JOIN purchase_order_lines ol ON ol.id = l.order_line_id WHERE l.invoice_id = @invoice_id)
+ORDER BY p.entry_id;
 
 -- name: PaymentUpdate :exec
 UPDATE payments SET direction = @direction, partner_id = @partner_id, control = @control, payment_date = @payment_date, account_id = @account_id,

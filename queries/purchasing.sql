@@ -3,10 +3,11 @@
 SELECT currency, currency_decimals, rounding FROM company WHERE id = 1;
 
 -- name: PurchaseOrderGet :one
-SELECT id, number, rfq_number, state, supplier_id, supplier, warehouse_id, warehouse, order_date, expected_date, reference, notes, currency, rounding,
-       tax_position_id, tax_position, payment_term_id, payment_term, net, tax, total, revision, requested_by, requester, approved_by, approver, approved_at, refusal,
-       version, created_by, creator, created_at, updated_at, confirmed_at, done_at, received, billed
-FROM purchase_order_list WHERE id = @id;
+SELECT o.id, o.number, o.rfq_number, o.state, o.supplier_id, o.supplier, o.warehouse_id, o.warehouse, o.order_date, o.expected_date, o.reference, o.notes, o.currency, o.rounding,
+       o.tax_position_id, o.tax_position, o.payment_term_id, o.payment_term, o.net, o.tax, o.total, o.revision, o.requested_by, o.requester, o.approved_by, o.approver, o.approved_at, o.refusal,
+       o.version, o.created_by, o.creator, o.created_at, o.updated_at, o.confirmed_at, o.done_at, o.received, o.billed,
+       coalesce((SELECT sum(p.amount::numeric) FROM payments p WHERE p.purchase_order_id = o.id AND p.state = 'posted' AND p.currency = o.currency), 0)::amount AS prepaid
+FROM purchase_order_list o WHERE o.id = @id;
 
 -- name: PurchaseOrderLock :one
 SELECT version FROM purchase_orders WHERE id = @id FOR UPDATE;

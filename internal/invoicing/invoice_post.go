@@ -301,14 +301,25 @@ func (s sided) atInvoice(err error) error {
 	return f
 }
 
-// settleTx settles a credit note with the invoice that it is for.
+// settleTx settles a credit note with the invoice that it is for, and a bill with
+// what was paid in advance for its orders.
 func (s sided) settleTx(ctx context.Context, c *op.Call, v Invoice, entry int64) error {
-	if v.CreditsID == nil || s.settle == nil {
+	if s.settle == nil {
+		return nil
+	}
+	if s.name == purchase.name && v.Kind == KindInvoice {
+		advances, err := s.settle.AdvancesTx(ctx, c.Tx, v.ID)
+		if err != nil || len(advances) == 0 {
+			return err
+		}
+		return s.settle.SettleEntriesTx(ctx, c, v.InvoiceDate, ledger.Source{Kind: s.noun, ID: v.ID}, append(advances, entry)...)
+	}
+	if v.CreditsID == nil {
 		return nil
 	}
 	invoice, err := s.readTx(ctx, c.Tx, *v.CreditsID)
 	if err != nil || invoice.EntryID == nil {
 		return err
 	}
-	return s.settle.SettleEntriesTx(ctx, c, *invoice.EntryID, entry, v.InvoiceDate, ledger.Source{Kind: s.noun, ID: v.ID})
+	return s.settle.SettleEntriesTx(ctx, c, v.InvoiceDate, ledger.Source{Kind: s.noun, ID: v.ID}, *invoice.EntryID, entry)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/jackc/pgx/v5"
+
 	"kontor/db"
 	"kontor/internal/catalog"
 	"kontor/internal/date"
@@ -33,10 +35,11 @@ type Settings interface {
 	LetterheadTx(ctx context.Context, tx db.DBTX) (settings.Letterhead, error)
 }
 
-// Settle settles the open items of a credit note with those of its invoice, as
-// far as they go: payments does.
+// Settle settles the open items of a credit note with those of its invoice, and
+// those of a bill with what was paid in advance, as far as they go: payments does.
 type Settle interface {
-	SettleEntriesTx(ctx context.Context, c *op.Call, debit, credit int64, day date.Date, source ledger.Source) error
+	SettleEntriesTx(ctx context.Context, c *op.Call, day date.Date, source ledger.Source, entries ...int64) error
+	AdvancesTx(ctx context.Context, tx pgx.Tx, bill int64) (entries []int64, err error)
 }
 
 // Service carries out the operations.

@@ -40,6 +40,7 @@ func init() {
 	pg.Explain("allocations_items", "invalid_allocation", "", "Only items of one partner and account, on opposite sides, settle each other.")
 	pg.Explain("allocations_undoes_key", "already_undone", "", "This has been taken back already.")
 	pg.Explain("payments_partner_id_fkey", "referenced", "", "This partner has payments, which are kept. It cannot be deleted; archive it instead.")
+	pg.Explain("payments_purchase_order_id_fkey", "referenced", "", "This order has been paid in advance.")
 	pg.Explain("payments_account_id_fkey", "referenced", "", "Payments use this account. It cannot be deleted; deactivate it instead.")
 }
 
@@ -71,6 +72,10 @@ func (s *Service) Operations(reg *op.Registry) {
 	reg.Add(op.Op[paymentCreateIn, Payment]{
 		Name: "payments.payment.create", Method: http.MethodPost, Path: "/payments", Summary: "Enter a draft payment",
 		Needs: Write, Status: http.StatusCreated, Do: s.create,
+	})
+	reg.Add(op.Op[op.Versioned, Payment]{
+		Name: "payments.payment.prepay", Method: http.MethodPost, Path: "/purchase-orders/{id}/prepay", Summary: "Make a draft of a payment in advance for a purchase order",
+		Needs: Write, Status: http.StatusCreated, Do: s.prepay,
 	})
 	reg.Add(op.Op[paymentPatchIn, Payment]{
 		Name: "payments.payment.update", Method: http.MethodPatch, Path: "/payments/{id}", Summary: "Change a draft payment, or the notes of a posted one",

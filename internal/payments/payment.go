@@ -56,6 +56,9 @@ type Payment struct {
 	CreatedAt   time.Time     `json:"created_at"`
 	UpdatedAt   time.Time     `json:"updated_at"`
 	PostedAt    *time.Time    `json:"posted_at"`
+	// In advance for an order: what is billed of it is settled with the payment.
+	PurchaseOrderID *int64  `json:"purchase_order_id" nullable:"true" doc:"Paid in advance for this order: its bill is settled with it."`
+	PurchaseOrder   *string `json:"purchase_order" nullable:"true"`
 	// OldestFirst is for new payments; see paymentDraft.
 	OldestFirst bool `json:"oldest_first"`
 }
@@ -91,6 +94,7 @@ type listIn struct {
 	State     string    `query:"state" enum:"draft,posted,reversed"`
 	PartnerID int64     `query:"partner_id" minimum:"1"`
 	AccountID int64     `query:"account_id" minimum:"1"`
+	OrderID   int64     `query:"purchase_order_id" minimum:"1" doc:"Those in advance for this purchase order."`
 	EntryID   int64     `query:"settles_entry" minimum:"1" doc:"Those that settle an item of this entry."`
 	From      date.Date `query:"payment_date_from"`
 	To        date.Date `query:"payment_date_to"`
@@ -102,6 +106,7 @@ func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Pay
 		list.Where("state = ?", in.State),
 		list.Where("partner_id = ?", in.PartnerID),
 		list.Where("account_id = ?", in.AccountID),
+		list.Where("purchase_order_id = ?", in.OrderID),
 		list.Where(`line_id IN (SELECT CASE d.entry_id WHEN o.entry_id THEN a.credit_line_id ELSE a.debit_line_id END
 			FROM open_items o JOIN allocations a ON o.line_id IN (a.debit_line_id, a.credit_line_id) JOIN open_items d ON d.line_id = a.debit_line_id
 			WHERE o.entry_id = ? AND a.undoes IS NULL AND NOT EXISTS (SELECT FROM allocations u WHERE u.undoes = a.id))`, in.EntryID),
@@ -139,7 +144,7 @@ func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (Payment, err
 		},
 		Control: r.Control, AccountID: r.AccountID, AccountCode: r.AccountCode, Account: r.Account, Rate: r.Rate, Notes: r.Notes, EntryID: r.EntryID,
 		LineID: r.LineID, ReversalID: r.ReversalID, Reversal: r.Reversal, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, PostedAt: r.PostedAt,
-		Items: []PaymentItem{},
+		PurchaseOrderID: r.PurchaseOrderID, PurchaseOrder: r.PurchaseOrder, Items: []PaymentItem{},
 	}
 	planned, err := s.queries.PaymentItems(ctx, tx, id)
 	if err != nil {

@@ -39,6 +39,8 @@ type paymentDraft struct {
 	Notes       string          `json:"notes,omitempty" maxLength:"10000"`
 	OldestFirst bool            `json:"oldest_first,omitempty" doc:"Settles what is open with the partner, the oldest first, instead of the items."`
 	Items       []PaymentItemIn `json:"items,omitempty" maxItems:"500"`
+	// The order that it is paid in advance for.
+	PurchaseOrderID *int64 `json:"purchase_order_id,omitempty" minimum:"1" nullable:"true" doc:"Paid in advance for this order: its bill is settled with it."`
 }
 
 type paymentCreateIn struct {
@@ -80,6 +82,11 @@ func (s *Service) newTx(ctx context.Context, c *op.Call, b paymentDraft) (Paymen
 	p.State, p.Direction, p.PartnerID, p.PaymentDate, p.Currency = StateDraft, b.Direction, b.PartnerID, date.Of(c.Now), b.Currency
 	p.Amount, p.Reference = b.Amount, strings.TrimSpace(b.Reference)
 	op.Patch(&p.PaymentDate, b.PaymentDate)
+	if b.PurchaseOrderID != nil {
+		if err := s.advanceTx(ctx, c.Tx, &p, *b.PurchaseOrderID); err != nil {
+			return p, err
+		}
+	}
 	if p.Direction == "" {
 		p.Direction = "in"
 	}
@@ -342,6 +349,11 @@ func (s *Service) create(ctx context.Context, c *op.Call, in *paymentCreateIn) (
 
 // enterTx enters a draft.
 func (s *Service) enterTx(ctx context.Context, c *op.Call, b paymentDraft) (Payment, error) {
+	if b.PurchaseOrderID != nil {
+		if err := s.queries.PaymentOrderHold(ctx, c.Tx, *b.PurchaseOrderID); err != nil {
+			return Payment{}, err
+		}
+	}
 	p, err := s.newTx(ctx, c, b)
 	if err != nil {
 		return p, err
@@ -363,7 +375,7 @@ func (s *Service) enterTx(ctx context.Context, c *op.Call, b paymentDraft) (Paym
 	}
 	p.ID, err = s.queries.PaymentInsert(ctx, c.Tx, db.PaymentInsertParams{
 		Direction: p.Direction, PartnerID: p.PartnerID, Control: p.Control, PaymentDate: p.PaymentDate, AccountID: p.AccountID, Currency: p.Currency,
-		Rate: p.Rate, Amount: p.Amount, Reference: p.Reference, Notes: p.Notes, CreatedBy: c.Actor.UserID, Now: c.Now,
+		Rate: p.Rate, Amount: p.Amount, Reference: p.Reference, Notes: p.Notes, PurchaseOrderID: p.PurchaseOrderID, CreatedBy: c.Actor.UserID, Now: c.Now,
 	})
 	if err != nil {
 		return p, err
@@ -401,6 +413,9 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *paymentPatchIn) (P
 			return p, err
 		}
 		return s.rememberTx(ctx, c, p.ID, before)
+	}
+	if p.PurchaseOrderID != nil && (b.Direction != nil && *b.Direction != p.Direction || b.PartnerID != nil && *b.PartnerID != p.PartnerID || b.Control != nil && *b.Control != p.Control) {
+		return p, fault.Conflict("payment_advance", "It is paid in advance for %s; whom it goes to stays. Delete it and enter another one.", *p.PurchaseOrder)
 	}
 	op.Patch(&p.Direction, b.Direction)
 	op.Patch(&p.PartnerID, b.PartnerID)

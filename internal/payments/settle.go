@@ -238,10 +238,11 @@ func atDate(err error) error {
 	return err
 }
 
-// SettleEntriesTx settles the open items of two entries with each other as far
-// as they go: a credit note with its invoice. The day is at least both entries'.
-func (s *Service) SettleEntriesTx(ctx context.Context, c *op.Call, a, b int64, day date.Date, source ledger.Source) error {
-	rows, err := s.queries.OpenItemsOfEntries(ctx, c.Tx, []int64{a, b})
+// SettleEntriesTx settles the open items of entries with each other as far as they
+// go: a credit note with its invoice, a bill with what was paid in advance. The day
+// is at least that of each.
+func (s *Service) SettleEntriesTx(ctx context.Context, c *op.Call, day date.Date, source ledger.Source, entries ...int64) error {
+	rows, err := s.queries.OpenItemsOfEntries(ctx, c.Tx, entries)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,7 @@ type PurchaseOrder struct {
 	ApprovedBy    *string                 `json:"approved_by" nullable:"true" doc:"Who approved it."`
 	ApprovedAt    *time.Time              `json:"approved_at"`
 	Refusal       string                  `json:"refusal" doc:"Why approval was refused last."`
+	Prepaid       money.Amount            `json:"prepaid" doc:"Paid in advance, in the order's currency."`
 	ConfirmedAt   *time.Time              `json:"confirmed_at"`
 	DoneAt        *time.Time              `json:"done_at"`
 	Lines         []PurchaseOrderLine     `json:"lines" nullable:"false"`
@@ -139,6 +140,7 @@ type listIn struct {
 	WarehouseID int64     `query:"warehouse_id" minimum:"1"`
 	ProductID   int64     `query:"product_id" minimum:"1" doc:"Orders with a line of this product."`
 	BillID      int64     `query:"bill_id" minimum:"1" doc:"Orders that this vendor bill bills."`
+	PaymentID   int64     `query:"payment_id" minimum:"1" doc:"The order that this payment is in advance for."`
 	ReceiptID   int64     `query:"receipt_id" minimum:"1" doc:"The order that this receipt is of."`
 	Received    string    `query:"received" enum:"none,partial,full"`
 	Billed      string    `query:"billed" enum:"none,partial,full"`
@@ -158,6 +160,7 @@ func (s *Service) list(ctx context.Context, c *op.Call, in *listIn) (op.Page[Pur
 		list.Where("EXISTS (SELECT FROM purchase_order_lines line WHERE line.order_id = purchase_order_list.id AND line.product_id = ?)", in.ProductID),
 		list.Where("EXISTS (SELECT FROM invoice_lines bill JOIN purchase_order_lines line ON line.id = bill.order_line_id WHERE line.order_id = purchase_order_list.id AND bill.invoice_id = ?)", in.BillID),
 		list.Where("EXISTS (SELECT FROM stock_transfers t WHERE t.source_kind = 'purchase_order' AND t.source_id = purchase_order_list.id AND t.id = ?)", in.ReceiptID),
+		list.Where("EXISTS (SELECT FROM payments p WHERE p.purchase_order_id = purchase_order_list.id AND p.id = ?)", in.PaymentID),
 		list.Where("received = ?", in.Received),
 		list.Where("billed = ?", in.Billed),
 		list.Where("order_date >= ?", in.From),
@@ -206,6 +209,7 @@ func (s *Service) readTx(ctx context.Context, tx pgx.Tx, id int64) (PurchaseOrde
 		requestedBy: ref(r.RequestedBy), approvedBy: ref(r.ApprovedBy), createdBy: r.CreatedBy,
 	}
 	o.write()
+	o.Prepaid = money.AmountOf(r.Prepaid.Decimal(), o.decimals())
 	lines, err := s.queries.PurchaseOrderLines(ctx, tx, id)
 	if err != nil {
 		return o, err

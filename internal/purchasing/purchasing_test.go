@@ -396,3 +396,49 @@ func TestPrices(t *testing.T) {
 		t.Errorf("%d prices hold on 1 May, should be 2", n)
 	}
 }
+
+// An order for 100 is paid in advance, 40 and then the rest; the bill of six tenths
+// is settled with it, and the bill of the rest too.
+func TestPaidInAdvance(t *testing.T) {
+	t.Parallel()
+	b := newBuyers(t)
+	plank := b.product("PLANK", "goods")
+	draft := b.Post("/purchase-orders", object{"supplier_id": b.supplier, "lines": []object{line(plank, "10", "10.00")}}).Want(201).ID()
+	b.do("purchase-orders", draft, "prepay", nil).Refused(409, "wrong_state")
+	b.do("purchase-orders", draft, "confirm", nil).Want(200)
+	bank := b.Int(`SELECT id FROM accounts WHERE subtype = 'bank' AND NOT is_group ORDER BY code LIMIT 1`)
+	for _, bad := range []struct {
+		field string
+		body  object
+	}{
+		{"amount", object{"purchase_order_id": draft, "amount": "100.01"}},
+		{"partner_id", object{"purchase_order_id": draft, "partner_id": b.customer, "amount": "1"}},
+		{"direction", object{"purchase_order_id": draft, "direction": "in", "amount": "1"}},
+		{"purchase_order_id", object{"purchase_order_id": 99999, "amount": "1"}},
+	} {
+		if f := fmt.Sprint(b.Post("/payments", bad.body).Want(422).At("fields", 0, "field")); f != bad.field {
+			t.Errorf("%v: %s", bad.body, f)
+		}
+	}
+	b.Post("/payments/calculate", object{"purchase_order_id": draft}).Want(200).Is("100.00", "amount")
+	first := b.Post("/payments", object{"purchase_order_id": draft, "amount": "40", "account_id": bank}).Want(201).Is("out", "direction").Is("PO-2026-00001", "reference")
+	b.Patch(fmt.Sprintf("/payments/%d", first.ID()), object{"version": 1, "partner_id": b.customer}).Refused(409, "payment_advance")
+	b.do("payments", first.ID(), "post", nil).Want(200)
+	second := b.do("purchase-orders", draft, "prepay", nil).Want(201).Is("60.00", "amount").Is("PO-2026-00001", "purchase_order").ID()
+	b.do("purchase-orders", draft, "prepay", nil).Refused(422, "invalid_payment")
+	b.do("payments", second, "post", nil).Want(200)
+	b.is("purchase-orders", draft, object{"prepaid": "100.00"})
+	if n := b.Get(fmt.Sprintf("/payments?purchase_order_id=%d", draft)).Want(200).Items(); n != 2 {
+		t.Errorf("%d payments of the order", n)
+	}
+
+	b.receive(draft, "6")
+	bill := b.bill(draft, "R-1")
+	bill.Is("full", "paid").Is("0.00", "outstanding")
+	b.is("payments", first.ID(), object{"left": "0.00"})
+	b.is("payments", second, object{"left": "40.00"})
+	b.receive(draft, "")
+	b.bill(draft, "R-2").Is("full", "paid")
+	b.is("payments", second, object{"left": "0.00"})
+	b.balances(map[string]string{"default_payable": "0.00", "goods_received_not_invoiced": "0.00", "inventory": "100.00"})
+}

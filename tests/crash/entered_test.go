@@ -170,7 +170,7 @@ func makeFolder(t *testing.T, folder string, orders int) {
 	tables := map[string][][]string{
 		"customers.csv":   {{"customer_id", "email_address", "full_name"}},
 		"products.csv":    {{"product_id", "product_name", "unit_price"}},
-		"stores.csv":      {{"store_id", "store_name"}, {"1", "Online"}},
+		"stores.csv":      {{"store_id", "store_name", "web_address", "physical_address"}, {"1", "Online", "", ""}},
 		"inventory.csv":   {{"product_id", "store_id", "product_inventory"}},
 		"shipments.csv":   {{"shipment_id", "store_id", "customer_id", "delivery_address"}},
 		"orders.csv":      {{"order_id", "order_tms", "customer_id", "store_id", "order_status"}},

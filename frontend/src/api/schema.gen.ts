@@ -2830,6 +2830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/purchase-orders/{id}/prepay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of a payment in advance for a purchase order */
+        post: operations["payments.payment.prepay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/purchase-orders/{id}/receive": {
         parameters: {
             query?: never;
@@ -9673,6 +9690,12 @@ export interface components {
             payment_date: string;
             /** Format: date-time */
             posted_at: string | null;
+            purchase_order: string | null;
+            /**
+             * Format: int64
+             * @description Paid in advance for this order: its bill is settled with it.
+             */
+            purchase_order_id: number | null;
             /**
              * Format: decimal
              * @description The company's currency for one unit; the day's when it is posted.
@@ -9755,6 +9778,11 @@ export interface components {
              * @example 2026-11-23
              */
             payment_date?: string;
+            /**
+             * Format: int64
+             * @description Paid in advance for this order: its bill is settled with it.
+             */
+            purchase_order_id?: number | null;
             /**
              * Format: decimal
              * @description A decimal in a string, at most 10 places.
@@ -10571,6 +10599,12 @@ export interface components {
             payment_term: string | null;
             /** Format: int64 */
             payment_term_id: number | null;
+            /**
+             * Format: decimal
+             * @description Paid in advance, in the order's currency.
+             * @example 12.50
+             */
+            prepaid: string;
             /**
              * @description Empty until it is confirmed.
              * @enum {string}
@@ -20472,6 +20506,8 @@ export interface operations {
                 state?: "draft" | "posted" | "reversed";
                 partner_id?: number;
                 account_id?: number;
+                /** @description Those in advance for this purchase order. */
+                purchase_order_id?: number;
                 /** @description Those that settle an item of this entry. */
                 settles_entry?: number;
                 payment_date_from?: string;
@@ -22020,6 +22056,8 @@ export interface operations {
                 product_id?: number;
                 /** @description Orders that this vendor bill bills. */
                 bill_id?: number;
+                /** @description The order that this payment is in advance for. */
+                payment_id?: number;
                 /** @description The order that this receipt is of. */
                 receipt_id?: number;
                 received?: "none" | "partial" | "full";
@@ -22540,6 +22578,51 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payments.payment.prepay": {
+        parameters: {
+            query?: {
+                /** @description Run everything, answer what would happen, and roll back. */
+                rehearse?: boolean;
+            };
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the same answer, once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
             /** @description Refused */

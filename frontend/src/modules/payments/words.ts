@@ -1,4 +1,6 @@
 const words: Record<string, string> = {
+  'payment.purchase_order': 'In advance for order',
+  'payment.link_order': 'In advance for',
   'module.money': 'Money',
   'payment.one': 'payment',
   'payment.many': 'Payments',

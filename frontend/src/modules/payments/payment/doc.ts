@@ -108,6 +108,12 @@ export const doc = defineDoc<Payment>({
       },
       { field: 'partner_id', label: 'payment.partner', type: 'link', kind: 'partner' },
       { field: 'account_id', label: 'payment.account', type: 'link', kind: 'account' },
+      {
+        field: 'purchase_order_id',
+        label: 'payment.purchase_order',
+        type: 'link',
+        kind: 'purchase_order',
+      },
       { field: 'settles_entry', label: 'payment.settles_entry', type: 'link', kind: 'entry' },
       { field: 'payment_date', label: 'payment.payment_date', type: 'date' },
     ],
@@ -125,6 +131,13 @@ export const doc = defineDoc<Payment>({
       },
     ],
   },
+  links: [
+    {
+      kind: 'purchase_order',
+      label: 'payment.link_order',
+      filter: (p) => (p.purchase_order_id ? { payment_id: p.id } : null),
+    },
+  ],
   form: {
     files: true,
     blank: () => ({

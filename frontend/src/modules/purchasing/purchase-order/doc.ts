@@ -2,6 +2,7 @@ import { IconShoppingCart } from '@tabler/icons-react';
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
 import { defineDoc, lineTable, type Choice } from '@/doc/define';
+import { mayNow } from '@/doc/me';
 import { later } from '@/kit/later';
 import { today } from '@/lib/date';
 import { currencyDecimals } from '@/lib/money';
@@ -150,6 +151,7 @@ export const doc = defineDoc<Order>({
       { field: 'billed', label: 'purchase.billed', type: 'choice', choices: progress.slice(1) },
       { field: 'bill_id', label: 'purchase.link_bill', type: 'link', kind: 'bill' },
       { field: 'receipt_id', label: 'purchase.link_receipt', type: 'link', kind: 'receipt' },
+      { field: 'payment_id', label: 'purchase.link_payment', type: 'link', kind: 'payment' },
       { field: 'order_date', label: 'purchase.date', type: 'date' },
     ],
     empty: { title: 'purchase.empty', text: 'purchase.empty_text' },
@@ -172,6 +174,12 @@ export const doc = defineDoc<Order>({
       kind: 'bill',
       label: 'purchase.link_bills',
       filter: (o) => (stands(o) ? { purchase_order_id: o.id } : null),
+    },
+    {
+      kind: 'payment',
+      label: 'purchase.link_payments',
+      filter: (o) =>
+        stands(o) && mayNow('payments.payment.read') ? { purchase_order_id: o.id } : null,
     },
   ],
   form: {
@@ -426,6 +434,15 @@ export const doc = defineDoc<Order>({
         visible: (o) => stands(o) && o.billed !== 'full',
         opens: '/bills',
         done: 'purchase.bill_done',
+      },
+      {
+        operation: 'payments.payment.prepay',
+        verb: 'prepay',
+        label: 'purchase.prepay',
+        needs: 'payments.payment.write',
+        visible: (o) => o.state === 'confirmed' && o.billed !== 'full',
+        opens: '/payments',
+        done: 'purchase.prepay_done',
       },
       {
         operation: 'purchasing.order.send',
