@@ -6,6 +6,12 @@ import { lookedAt } from './pictures.ts';
 const heading = (page: Page, name: string | RegExp) =>
   expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 
+/** Goes ahead with what the rehearsal shows, once its button has the focus. */
+async function goAhead(page: Page) {
+  await expect(page.getByRole('dialog').locator('[data-autofocus]')).toBeFocused();
+  await page.keyboard.press('Enter');
+}
+
 /** Changes the first line of the document that is open, as a colleague would. */
 async function change(page: Page, api: Client, path: string, line: Record<string, string>) {
   const id = page.url().split('/').pop();
@@ -55,7 +61,7 @@ test('an order by keyboard: entered, confirmed, received in part, billed too hig
   await page.keyboard.press('Control+Enter');
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/The order gets the number PO-/)).toBeVisible();
-  await page.keyboard.press('Enter');
+  await goAhead(page);
   await heading(page, /^PO-/);
   const order = page.url();
   await lookedAt(page, 'purchase-order', 'light');
@@ -66,7 +72,7 @@ test('an order by keyboard: entered, confirmed, received in part, billed too hig
   await change(page, api, '/receipts', { quantity: '6' });
   await page.keyboard.press('Control+Enter');
   await expect(dialog.getByText(/6 .* arrive at/).first()).toBeVisible();
-  await page.keyboard.press('Enter');
+  await goAhead(page);
   await heading(page, /^REC-/);
 
   await page.goto(order);
@@ -80,7 +86,7 @@ test('an order by keyboard: entered, confirmed, received in part, billed too hig
   await change(page, api, '/bills', { price: '13' });
   await page.keyboard.press('Control+Enter');
   await expect(dialog.getByText(/blocked for payment/)).toBeVisible();
-  await page.keyboard.press('Enter');
+  await goAhead(page);
   await heading(page, /^BILL-/);
   await expect(page.getByText(`${unique}: billed at 13, agreed at 12.5`)).toBeVisible();
   await expectAccessible(page, 'a blocked bill');
