@@ -146,6 +146,29 @@ func (q *Queries) LocationOf(ctx context.Context, db DBTX, code string) (int64, 
 	return id, err
 }
 
+const LotOf = `-- name: LotOf :one
+SELECT p.tracking, coalesce((SELECT lot.code FROM lots lot WHERE lot.id = $1::bigint AND lot.product_id = p.id), '')::text AS code
+FROM products p WHERE p.id = $2
+`
+
+type LotOfParams struct {
+	LotID     *int64
+	ProductID int64
+}
+
+type LotOfRow struct {
+	Tracking string
+	Code     string
+}
+
+// A lot of a product, with how the product is tracked.
+func (q *Queries) LotOf(ctx context.Context, db DBTX, arg LotOfParams) (LotOfRow, error) {
+	row := db.QueryRow(ctx, LotOf, arg.LotID, arg.ProductID)
+	var i LotOfRow
+	err := row.Scan(&i.Tracking, &i.Code)
+	return i, err
+}
+
 const ProductAccounts = `-- name: ProductAccounts :many
 SELECT product_id, account_id FROM product_inventory_accounts WHERE product_id = ANY($1::bigint[])
 `
@@ -402,12 +425,15 @@ func (q *Queries) StockKeep(ctx context.Context, db DBTX, arg StockKeepParams) (
 
 const StockLevelGet = `-- name: StockLevelGet :one
 SELECT id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
-FROM stock_level_list WHERE product_id = $1 AND location_id = $2
+FROM stock_level_list
+WHERE id = (SELECT level.id FROM stock_levels level
+            WHERE level.product_id = $1 AND level.location_id = $2 AND level.lot_id IS NOT DISTINCT FROM $3::bigint)
 `
 
 type StockLevelGetParams struct {
 	ProductID  int64
 	LocationID int64
+	LotID      *int64
 }
 
 type StockLevelGetRow struct {
@@ -426,7 +452,7 @@ type StockLevelGetRow struct {
 }
 
 func (q *Queries) StockLevelGet(ctx context.Context, db DBTX, arg StockLevelGetParams) (StockLevelGetRow, error) {
-	row := db.QueryRow(ctx, StockLevelGet, arg.ProductID, arg.LocationID)
+	row := db.QueryRow(ctx, StockLevelGet, arg.ProductID, arg.LocationID, arg.LotID)
 	var i StockLevelGetRow
 	err := row.Scan(
 		&i.ID,
@@ -447,12 +473,13 @@ func (q *Queries) StockLevelGet(ctx context.Context, db DBTX, arg StockLevelGetP
 
 const StockLevelLock = `-- name: StockLevelLock :one
 SELECT level.on_hand, level.reserved FROM stock_levels level
-WHERE level.product_id = $1 AND level.location_id = $2 AND level.lot_id IS NULL FOR UPDATE
+WHERE level.product_id = $1 AND level.location_id = $2 AND level.lot_id IS NOT DISTINCT FROM $3::bigint FOR UPDATE
 `
 
 type StockLevelLockParams struct {
 	ProductID  int64
 	LocationID int64
+	LotID      *int64
 }
 
 type StockLevelLockRow struct {
@@ -461,7 +488,7 @@ type StockLevelLockRow struct {
 }
 
 func (q *Queries) StockLevelLock(ctx context.Context, db DBTX, arg StockLevelLockParams) (StockLevelLockRow, error) {
-	row := db.QueryRow(ctx, StockLevelLock, arg.ProductID, arg.LocationID)
+	row := db.QueryRow(ctx, StockLevelLock, arg.ProductID, arg.LocationID, arg.LotID)
 	var i StockLevelLockRow
 	err := row.Scan(&i.OnHand, &i.Reserved)
 	return i, err

@@ -68,3 +68,7 @@ ALTER TABLE landed_costs DROP CONSTRAINT landed_costs_basis_check,
 ALTER TABLE payments ADD purchase_order_id bigint CONSTRAINT payments_purchase_order_id_fkey REFERENCES purchase_orders,
     ADD CONSTRAINT payments_advance CHECK (purchase_order_id IS NULL OR direction = 'out' AND control = 'payable');
 CREATE INDEX payments_purchase_order_id ON payments (purchase_order_id) WHERE purchase_order_id IS NOT NULL;
+
+-- The opening stock of tracked goods is entered lot by lot.
+DROP INDEX stock_moves_opening;
+CREATE UNIQUE INDEX stock_moves_opening ON stock_moves (product_id, to_location_id, coalesce(lot_id, 0)) WHERE source_kind = 'opening';

@@ -112,7 +112,7 @@ WHERE r.source_kind = @source_kind AND r.source_id = @source_id;
 
 -- name: StockLevelLock :one
 SELECT level.on_hand, level.reserved FROM stock_levels level
-WHERE level.product_id = @product_id AND level.location_id = @location_id AND level.lot_id IS NULL FOR UPDATE;
+WHERE level.product_id = @product_id AND level.location_id = @location_id AND level.lot_id IS NOT DISTINCT FROM sqlc.narg(lot_id)::bigint FOR UPDATE;
 
 -- name: WarehouseDefault :one
 SELECT id, code, name, stock_location_id, version FROM warehouses ORDER BY id LIMIT 1;
@@ -125,7 +125,14 @@ SELECT id FROM locations WHERE code = @code;
 
 -- name: StockLevelGet :one
 SELECT id, product_id, sku, product, unit, warehouse_id, warehouse, location_id, location, on_hand, reserved, available
-FROM stock_level_list WHERE product_id = @product_id AND location_id = @location_id;
+FROM stock_level_list
+WHERE id = (SELECT level.id FROM stock_levels level
+            WHERE level.product_id = @product_id AND level.location_id = @location_id AND level.lot_id IS NOT DISTINCT FROM sqlc.narg(lot_id)::bigint);
+
+-- name: LotOf :one
+-- A lot of a product, with how the product is tracked.
+SELECT p.tracking, coalesce((SELECT lot.code FROM lots lot WHERE lot.id = sqlc.narg(lot_id)::bigint AND lot.product_id = p.id), '')::text AS code
+FROM products p WHERE p.id = @product_id;
 
 -- name: ValuationFacts :one
 -- What the valuation of moves asks of the company, its books and its locations.

@@ -15,7 +15,7 @@ func (s *Service) UserList(ctx context.Context) ([]User, error) {
 	var all []User
 	in := &userListIn{ListIn: op.ListIn{Limit: 500}}
 	for {
-		page, err := s.userListOp().Call(run.As(ctx, op.System), s.run, in)
+		page, err := op.Do(run.As(ctx, op.System), s.run, s.userListOp(), in)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func (s *Service) UserList(ctx context.Context) ([]User, error) {
 func (s *Service) UserAdd(ctx context.Context, username, fullName, email string, roles []string) (UserWithCode, error) {
 	in := &userCreateIn{}
 	in.Body.Username, in.Body.FullName, in.Body.Email, in.Body.Roles = username, fullName, email, roles
-	return s.userCreateOp().Call(run.As(ctx, op.System), s.run, in)
+	return op.Do(run.As(ctx, op.System), s.run, s.userCreateOp(), in)
 }
 
 // UserResetPassword is kontor user reset-password. It also helps the last
@@ -41,7 +41,7 @@ func (s *Service) UserResetPassword(ctx context.Context, username string) (Code,
 	if err != nil {
 		return Code{}, err
 	}
-	return s.resetPasswordOp().Call(run.As(ctx, op.System), s.run, &op.Versioned{ID: op.ID{ID: id}})
+	return op.Do(run.As(ctx, op.System), s.run, s.resetPasswordOp(), &op.Versioned{ID: op.ID{ID: id}})
 }
 
 // UserUnlock is kontor user unlock.
@@ -50,5 +50,5 @@ func (s *Service) UserUnlock(ctx context.Context, username string) (User, error)
 	if err != nil {
 		return User{}, err
 	}
-	return s.userUnlockOp().Call(run.As(ctx, op.System), s.run, &op.Versioned{ID: op.ID{ID: id}})
+	return op.Do(run.As(ctx, op.System), s.run, s.userUnlockOp(), &op.Versioned{ID: op.ID{ID: id}})
 }

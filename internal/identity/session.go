@@ -142,6 +142,6 @@ func (s *Service) Prune(ctx context.Context) (removed int64, err error) {
 	if err != nil || !needed {
 		return 0, pg.Fault(err)
 	}
-	out, err := s.sessionPruneOp().Call(run.As(ctx, op.System), s.run, &op.Nothing{})
+	out, err := op.Do(run.As(ctx, op.System), s.run, s.sessionPruneOp(), &op.Nothing{})
 	return out.Removed, err
 }

@@ -110,7 +110,7 @@ func (s *Service) setup(ctx context.Context, c *op.Call, in *setupIn) (Tokens, e
 // Setup makes the company and its first administrator, for kontor init. It is
 // refused when that has been done before.
 func (s *Service) Setup(ctx context.Context, in SetupInput) error {
-	_, err := s.setupOp().Call(run.As(ctx, op.System), s.run, &setupIn{Body: in})
+	_, err := op.Do(run.As(ctx, op.System), s.run, s.setupOp(), &setupIn{Body: in})
 	return err
 }
 

@@ -25,6 +25,7 @@ type openingStockIn struct {
 	Body struct {
 		Quantity    money.Quantity `json:"quantity"`
 		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
+		LotID       *int64         `json:"lot_id,omitempty" minimum:"1" nullable:"true" doc:"The lot or serial number, of a product that is tracked."`
 		UnitCost    *money.Price   `json:"unit_cost,omitempty" doc:"What one cost, in the company's currency; nothing is known of it unless given."`
 		Note        string         `json:"note,omitempty" maxLength:"500"`
 	}
@@ -36,6 +37,7 @@ type adjustStockIn struct {
 		Quantity    money.Quantity `json:"quantity" doc:"The change: 5 more, or -3."`
 		Reason      string         `json:"reason" minLength:"1" maxLength:"500"`
 		WarehouseID int64          `json:"warehouse_id,omitempty" minimum:"1" doc:"The first warehouse that one works in unless given."`
+		LotID       *int64         `json:"lot_id,omitempty" minimum:"1" nullable:"true" doc:"The lot or serial number, of a product that is tracked."`
 		UnitCost    *money.Price   `json:"unit_cost,omitempty" doc:"What one of what is found cost, in the company's currency; what the product costs now unless given."`
 		Date        *date.Date     `json:"date,omitempty" doc:"The day that it is about; today unless given."`
 	}
@@ -47,7 +49,7 @@ func (s *Service) openingStock(ctx context.Context, c *op.Call, in *openingStock
 		return StockLevel{}, fault.Invalid("invalid_quantity", "Opening stock is more than zero.").Field("quantity", "Enter how much is there.")
 	}
 	return s.postTx(ctx, c, adjustment{
-		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceOpening, change: b.Quantity, note: strings.TrimSpace(b.Note), unitCost: b.UnitCost, day: date.Of(c.Now),
+		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceOpening, change: b.Quantity, lot: b.LotID, note: strings.TrimSpace(b.Note), unitCost: b.UnitCost, day: date.Of(c.Now),
 	})
 }
 
@@ -67,7 +69,7 @@ func (s *Service) adjustStock(ctx context.Context, c *op.Call, in *adjustStockIn
 		}
 	}
 	return s.postTx(ctx, c, adjustment{
-		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceAdjustment, change: b.Quantity, note: reason, unitCost: b.UnitCost, day: day,
+		product: in.ID.ID, warehouse: b.WarehouseID, kind: sourceAdjustment, change: b.Quantity, lot: b.LotID, note: reason, unitCost: b.UnitCost, day: day,
 	})
 }
 
@@ -76,6 +78,7 @@ type adjustment struct {
 	product, warehouse int64
 	kind               string
 	change             money.Quantity
+	lot                *int64
 	unitCost           *money.Price
 	day                date.Date
 	note               string
@@ -93,6 +96,9 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLe
 	}
 	product, err := s.productTx(ctx, c.Tx, a.product, change)
 	if err != nil {
+		return StockLevel{}, err
+	}
+	if err := s.lotTx(ctx, c.Tx, product, a.lot); err != nil {
 		return StockLevel{}, err
 	}
 	warehouse := a.warehouse
@@ -113,6 +119,9 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLe
 		return StockLevel{}, err
 	}
 	t := Transfer{ProductID: product.ID, From: loss, To: stock, Quantity: change, Note: note}
+	if a.lot != nil {
+		t.LotID = *a.lot
+	}
 	switch {
 	case a.unitCost != nil:
 		cost := money.AmountOf(a.unitCost.Times(change), 4)
@@ -125,7 +134,7 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLe
 		if _, err := s.holdTx(ctx, c.Tx, map[int64]money.Quantity{product.ID: change.Neg()}, nil); err != nil {
 			return StockLevel{}, err
 		}
-		if err := s.spareTx(ctx, c.Tx, product, stock, change.Neg()); err != nil {
+		if err := s.spareTx(ctx, c.Tx, product, stock, a.lot, change.Neg()); err != nil {
 			return StockLevel{}, err
 		}
 		t.From, t.To, t.Quantity = stock, loss, change.Neg()
@@ -141,7 +150,7 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLe
 	if _, err := s.MoveTx(ctx, c, source, []Transfer{t}); err != nil {
 		return StockLevel{}, err
 	}
-	row, err := s.queries.StockLevelGet(ctx, c.Tx, db.StockLevelGetParams{ProductID: product.ID, LocationID: stock})
+	row, err := s.queries.StockLevelGet(ctx, c.Tx, db.StockLevelGetParams{ProductID: product.ID, LocationID: stock, LotID: a.lot})
 	if err != nil {
 		return StockLevel{}, err
 	}
@@ -159,6 +168,20 @@ func (s *Service) postTx(ctx context.Context, c *op.Call, a adjustment) (StockLe
 		WarehouseID: row.WarehouseID, Warehouse: row.Warehouse, LocationID: row.LocationID, Location: row.Location,
 		OnHand: row.OnHand, Reserved: row.Reserved, Available: row.Available,
 	}, nil
+}
+
+// lotTx refuses tracked goods without their lot, and a lot of something else.
+func (s *Service) lotTx(ctx context.Context, tx pgx.Tx, p catalog.Facts, lot *int64) error {
+	found, err := s.queries.LotOf(ctx, tx, db.LotOfParams{ProductID: p.ID, LotID: lot})
+	switch {
+	case err != nil:
+		return err
+	case found.Tracking != "none" && lot == nil:
+		return fault.Invalid("lot_missing", "%s is tracked: say which lot or serial number it is.", p.SKU).Field("lot_id", "Choose the lot or serial number.")
+	case lot != nil && found.Code == "":
+		return fault.Invalid("no_such_lot", "%s has no such lot.", p.SKU).Field("lot_id", "There is no such lot of %s.", p.SKU)
+	}
+	return nil
 }
 
 // stockOf is what the audit log keeps of a product whose stock changes.
@@ -213,8 +236,8 @@ func (s *Service) stockLocationTx(ctx context.Context, tx pgx.Tx, warehouse int6
 }
 
 // spareTx refuses with figures what the level's CHECKs would refuse without.
-func (s *Service) spareTx(ctx context.Context, tx pgx.Tx, p catalog.Facts, location int64, less money.Quantity) error {
-	level, err := s.queries.StockLevelLock(ctx, tx, db.StockLevelLockParams{ProductID: p.ID, LocationID: location})
+func (s *Service) spareTx(ctx context.Context, tx pgx.Tx, p catalog.Facts, location int64, lot *int64, less money.Quantity) error {
+	level, err := s.queries.StockLevelLock(ctx, tx, db.StockLevelLockParams{ProductID: p.ID, LocationID: location, LotID: lot})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}

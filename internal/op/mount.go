@@ -22,25 +22,32 @@ type Raw struct {
 	ETag string
 }
 
+// What depends on the types of an operation is little: each type gets its own copy
+// of the methods below, and there are hundreds.
+
 // Info implements Operation.
 func (o Op[In, Out]) Info() Info {
-	status := o.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	limit := o.BodyLimit
-	if limit == 0 {
-		limit = 1 << 20
-	}
-	return Info{
-		Name: o.Name, Method: o.Method, Path: o.Path, Summary: o.Summary, Needs: o.Needs, Reads: reads(o.Method, o.Reads),
-		Bare: o.Bare, Secret: o.Secret, OwnAccount: o.OwnAccount, Status: status, BodyLimit: limit,
-	}
+	return infoOf(Info{
+		Name: o.Name, Method: o.Method, Path: o.Path, Summary: o.Summary, Needs: o.Needs, Reads: o.Reads,
+		Bare: o.Bare, Secret: o.Secret, OwnAccount: o.OwnAccount, Status: o.Status, BodyLimit: o.BodyLimit,
+	})
 }
 
-// Call runs the operation through the wrapper, from inside the program: a
-// command, the demo company.
-func (o Op[In, Out]) Call(ctx context.Context, run Run, in *In) (Out, error) {
+// infoOf fills in what an operation leaves out.
+func infoOf(i Info) Info {
+	i.Reads = reads(i.Method, i.Reads)
+	if i.Status == 0 {
+		i.Status = http.StatusOK
+	}
+	if i.BodyLimit == 0 {
+		i.BodyLimit = 1 << 20
+	}
+	return i
+}
+
+// Do runs an operation through the wrapper, from inside the program: a command,
+// the demo company.
+func Do[In, Out any](ctx context.Context, run Run, o Op[In, Out], in *In) (Out, error) {
 	var none Out
 	answer, err := run(ctx, o.Info(), in, o.do(in))
 	if err != nil {
@@ -71,54 +78,62 @@ type answer struct {
 // Mount implements Operation.
 func (o Op[In, Out]) Mount(api huma.API, run Run) {
 	info := o.Info()
-	route := huma.Operation{
-		OperationID: info.Name, Method: info.Method, Path: info.Path, Summary: info.Summary,
-		Tags: []string{info.Module()}, DefaultStatus: info.Status, MaxBodyBytes: info.BodyLimit,
-		Responses: map[string]*huma.Response{}, Metadata: map[string]any{"op": info},
-		Extensions: map[string]any{"x-permission": string(info.Needs)},
-	}
-	if info.Needs != Public {
-		route.Security = []map[string][]string{{"bearer": {}}}
-	}
-	if !info.Reads && !info.Secret {
-		route.Parameters = append(route.Parameters,
-			&huma.Param{Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Description: "Makes a retry safe: the same key and body get the same answer, once."})
-	}
-	if !info.Reads && !info.Bare {
-		route.Parameters = append(route.Parameters,
-			&huma.Param{Name: "rehearse", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "Run everything, answer what would happen, and roll back."})
-	}
-	outType := reflect.TypeFor[Out]()
-	switch outType {
-	case reflect.TypeFor[Raw]():
-		route.Responses[statusText(info.Status)] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
-	default:
-		schema := api.OpenAPI().Components.Schemas.Schema(outType, true, o.hint())
-		route.Responses[statusText(info.Status)] = &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
-	}
-	problem := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
-	route.Responses["default"] = &huma.Response{Description: "Refused", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
-
-	huma.Register(api, route, func(ctx context.Context, in *In) (*answer, error) {
-		out, err := run(ctx, info, in, o.do(in))
-		if err != nil {
-			return nil, err
-		}
-		if raw, ok := out.(Raw); ok {
-			return &answer{ContentType: raw.ContentType, ETag: raw.ETag, CacheControl: "private, no-cache", Body: raw.Data}, nil
-		}
-		a := &answer{Body: out}
-		if c, ok := out.(WithCookies); ok {
-			a.SetCookie = c.Cookies()
-		}
-		return a, nil
+	huma.Register(api, info.route(api, reflect.TypeFor[Out]()), func(ctx context.Context, in *In) (*answer, error) {
+		return answered(run(ctx, info, in, o.do(in)))
 	})
 }
 
+// route is the operation as the API describes it. out is the type of its answer.
+func (i Info) route(api huma.API, out reflect.Type) huma.Operation {
+	route := huma.Operation{
+		OperationID: i.Name, Method: i.Method, Path: i.Path, Summary: i.Summary,
+		Tags: []string{i.Module()}, DefaultStatus: i.Status, MaxBodyBytes: i.BodyLimit,
+		Responses: map[string]*huma.Response{}, Metadata: map[string]any{"op": i},
+		Extensions: map[string]any{"x-permission": string(i.Needs)},
+	}
+	if i.Needs != Public {
+		route.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if !i.Reads && !i.Secret {
+		route.Parameters = append(route.Parameters,
+			&huma.Param{Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Description: "Makes a retry safe: the same key and body get the same answer, once."})
+	}
+	if !i.Reads && !i.Bare {
+		route.Parameters = append(route.Parameters,
+			&huma.Param{Name: "rehearse", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "Run everything, answer what would happen, and roll back."})
+	}
+	schemas := api.OpenAPI().Components.Schemas
+	switch out {
+	case reflect.TypeFor[Raw]():
+		route.Responses[statusText(i.Status)] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	default:
+		schema := schemas.Schema(out, true, i.hint())
+		route.Responses[statusText(i.Status)] = &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+	}
+	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	route.Responses["default"] = &huma.Response{Description: "Refused", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
+	return route
+}
+
+// answered is what a run has come to, as it is sent.
+func answered(out any, err error) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	if raw, ok := out.(Raw); ok {
+		return &answer{ContentType: raw.ContentType, ETag: raw.ETag, CacheControl: "private, no-cache", Body: raw.Data}, nil
+	}
+	a := &answer{Body: out}
+	if c, ok := out.(WithCookies); ok {
+		a.SetCookie = c.Cookies()
+	}
+	return a, nil
+}
+
 // hint names the schema of an unnamed answer after its operation.
-func (o Op[In, Out]) hint() string {
+func (i Info) hint() string {
 	var b strings.Builder
-	for _, part := range strings.FieldsFunc(o.Name, func(r rune) bool { return r == '.' || r == '_' }) {
+	for _, part := range strings.FieldsFunc(i.Name, func(r rune) bool { return r == '.' || r == '_' }) {
 		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
 	return b.String() + "Answer"

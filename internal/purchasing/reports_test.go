@@ -74,6 +74,6 @@ func TestReports(t *testing.T) {
 	bill = b.do("purchase-orders", id, "bill", nil).Want(201)
 	b.Patch(fmt.Sprintf("/bills/%d", bill.ID()), object{"version": bill.Number("version"), "their_number": "R-2", "invoice_date": "2026-04-20", "lines": []object{{"id": bill.Number("lines", 0, "id"), "product_id": plank, "quantity": "1", "price": "12.00", "tax_ids": []int64{}}}}).Want(200)
 	b.do("bills", bill.ID(), "post", nil).Want(200)
-	b.reports("purchase-prices?from=2026-01-01&to=2026-12-31", "PLANK: ", "Wood & Co: 2026-04-15 BILL-2026-00001 6 pcs 10.00 10 EUR", "Wood & Co: 2026-04-20 BILL-2026-00002 1 pcs 12.00 12 EUR 20")
+	b.reports("purchase-prices?from=2026-01-01&to=2026-12-31", "PLANK: ", "Wood & Co: 2026-04-15 BILL-2026-00001 6 pcs 10.00 10.00 EUR", "Wood & Co: 2026-04-20 BILL-2026-00002 1 pcs 12.00 12.00 EUR 20")
 	b.reports("expiring-lots?days=30", "Total: 0.00")
 }

@@ -156,8 +156,14 @@ func (s *Service) purchasePrices(ctx context.Context, c *op.Call, in *pricesIn) 
 		}
 		r.Rows = append(r.Rows, ReportRow{
 			Label: p.Partner, Level: 1, Style: plain, Link: fmt.Sprintf("/bills/%d", p.ID),
-			Cells: []string{p.InvoiceDate.String(), p.Number, p.Quantity.String(), p.Unit, p.Price.String(), discount, p.NetPrice.String(), p.Currency, change},
+			Cells: []string{p.InvoiceDate.String(), p.Number, p.Quantity.String(), p.Unit, unitPrice(p.Price, p.Currency), discount, unitPrice(p.NetPrice, p.Currency), p.Currency, change},
 		})
 	}
 	return r, nil
+}
+
+// unitPrice has at least the decimals of its currency.
+func unitPrice(p money.Price, currency string) string {
+	decimals, _ := money.CurrencyDecimals(currency)
+	return p.Fixed(max(decimals, p.Places()))
 }

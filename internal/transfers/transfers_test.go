@@ -316,3 +316,26 @@ func TestLots(t *testing.T) {
 	bin := d.Post("/scraps", object{"lines": []object{{"product_id": a, "lot_id": gone, "quantity": "4"}}}).Want(201).ID()
 	d.do("scraps", bin, "complete").Want(200)
 }
+
+// Tracked goods are opened and adjusted lot by lot.
+func TestAdjustedByLot(t *testing.T) {
+	t.Parallel()
+	d := newDepot(t)
+	tracked := func(sku string) int64 {
+		return d.Post("/products", object{"sku": sku, "name": sku, "unit_id": 1, "tracking": "lot"}).Want(201).ID()
+	}
+	lot := func(product int64, code string) int64 {
+		return d.Post("/lots", object{"product_id": product, "code": code}).Want(201).ID()
+	}
+	tea := tracked("TEA")
+	l1, l2, other := lot(tea, "L1"), lot(tea, "L2"), lot(tracked("POT"), "P1")
+	opening, adjust := fmt.Sprintf("/products/%d/opening-stock", tea), fmt.Sprintf("/products/%d/adjust-stock", tea)
+	d.Post(opening, object{"quantity": "5"}).Want(422).Says("lot_id", "Choose the lot or serial number.")
+	d.Post(opening, object{"quantity": "5", "lot_id": other}).Want(422).Says("lot_id", "There is no such lot of TEA.")
+	d.Post(opening, object{"quantity": "5", "lot_id": l1}).Want(200).Is("5", "on_hand")
+	d.Post(opening, object{"quantity": "5", "lot_id": l1}).Refused(409, "opening_stock_exists")
+	d.Post(opening, object{"quantity": "3", "lot_id": l2}).Want(200).Is("3", "on_hand")
+	d.Post(adjust, object{"quantity": "-4", "lot_id": l2, "reason": "broken"}).Refused(409, "stock_short")
+	d.Post(adjust, object{"quantity": "-4", "lot_id": l1, "reason": "broken"}).Want(200).Is("1", "on_hand")
+	d.Post(adjust, object{"quantity": "2", "lot_id": l2, "reason": "found"}).Want(200).Is("5", "on_hand")
+}

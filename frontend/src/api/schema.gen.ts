@@ -4938,6 +4938,11 @@ export interface components {
              */
             date?: string;
             /**
+             * Format: int64
+             * @description The lot or serial number, of a product that is tracked.
+             */
+            lot_id?: number | null;
+            /**
              * Format: decimal
              * @description The change: 5 more, or -3.
              * @example 12.50
@@ -8868,6 +8873,11 @@ export interface components {
             source_kind: string;
         };
         OpeningStockInBody: {
+            /**
+             * Format: int64
+             * @description The lot or serial number, of a product that is tracked.
+             */
+            lot_id?: number | null;
             note?: string;
             /**
              * Format: decimal

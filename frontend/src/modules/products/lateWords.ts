@@ -1,6 +1,7 @@
 import { addWords } from '@/app/i18n';
 
 addWords({
+  'product.lot': 'Lot or serial number',
   'forecast.incoming': 'Incoming',
   'forecast.outgoing': 'Outgoing',
   'forecast.forecast': 'Forecast',

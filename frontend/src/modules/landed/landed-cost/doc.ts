@@ -153,6 +153,7 @@ export const doc = defineDoc<LandedCost>({
       {
         name: 'shares',
         title: 'landed.shares',
+        wide: true,
         visible: (c) => (c.shares ?? []).length > 0,
         Component: SharesPanel,
       },

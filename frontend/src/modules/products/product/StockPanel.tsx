@@ -3,12 +3,15 @@ import { call, useList } from '@/api/query';
 import { problemOf } from '@/api/problem';
 import type { components } from '@/api/schema.gen';
 import { t } from '@/app/i18n';
+import { searcher } from '@/doc/data';
 import { useMe } from '@/doc/me';
 import { A } from '@/kit/A';
 import { QuantityInput, TextField } from '@/kit/fields';
+import { LinkPicker } from '@/kit/LinkPicker';
 import { Alert, Button } from '@/kit/ui';
 import { formatDate } from '@/lib/date';
 import { formatQuantity } from '@/lib/money';
+import '../lateWords';
 import css from './product.module.css';
 
 type Product = components['schemas']['Product'];
@@ -91,6 +94,8 @@ function Enter({
 }) {
   const [quantity, setQuantity] = useState('');
   const [note, setNote] = useState('');
+  const [lot, setLot] = useState<{ id: number; code: string } | null>(null);
+  const tracked = product.tracking !== 'none';
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const opening = kind === 'opening';
@@ -102,7 +107,11 @@ function Enter({
     setProblem(null);
     try {
       await call('POST', `/products/${product.id}/${opening ? 'opening-stock' : 'adjust-stock'}`, {
-        body: opening ? { quantity, note } : { quantity, reason: note },
+        body: {
+          quantity,
+          ...(opening ? { note } : { reason: note }),
+          ...(lot ? { lot_id: lot.id } : {}),
+        },
       });
       onDone(true);
     } catch (error) {
@@ -123,6 +132,18 @@ function Enter({
         if (e.key === 'Escape') onDone(false);
       }}
     >
+      {tracked && (
+        <LinkPicker
+          label={t('product.lot')}
+          name="lot_id"
+          id={lot?.id ?? null}
+          text={lot?.code ?? ''}
+          search={searcher('lot', { product_id: String(product.id) })}
+          required
+          error={errorOf('lot_id')}
+          onPick={(hit) => setLot(hit && { id: hit.id, code: hit.code })}
+        />
+      )}
       <QuantityInput
         label={t(opening ? 'product.opening_quantity' : 'product.adjust_quantity')}
         name="quantity"
