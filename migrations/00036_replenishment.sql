@@ -72,3 +72,6 @@ CREATE INDEX payments_purchase_order_id ON payments (purchase_order_id) WHERE pu
 -- The opening stock of tracked goods is entered lot by lot.
 DROP INDEX stock_moves_opening;
 CREATE UNIQUE INDEX stock_moves_opening ON stock_moves (product_id, to_location_id, coalesce(lot_id, 0)) WHERE source_kind = 'opening';
+
+-- What was found out later, found without reading a product's whole history.
+CREATE INDEX stock_valuations_corrections ON stock_valuations (product_id, of_id) WHERE of_id IS NOT NULL;

@@ -162,16 +162,33 @@ WHERE l.before < l.needed
 ORDER BY l.product_id, l.layer_date, l.valuation_id;
 
 -- name: StockEvents :many
--- What has happened to the value of a product, in order: moves and new standards,
--- each with all that has been found out about it since.
+-- What has happened to the value of a product from a day on, in order: moves and
+-- new standards, each with all that has been found out about it since.
 SELECT v.id, v.kind, v.valuation_date, v.quantity, v.standard, v.returns_id, v.account_id,
        (v.value::numeric + coalesce(more.value, 0))::amount AS value, (v.correction::numeric + coalesce(more.correction, 0))::amount AS correction,
        (v.variance::numeric + coalesce(more.variance, 0))::amount AS variance
 FROM stock_valuations v
 LEFT JOIN (SELECT m.of_id, sum(m.value::numeric) AS value, sum(m.correction::numeric) AS correction, sum(m.variance::numeric) AS variance
            FROM stock_valuations m WHERE m.product_id = @product_id AND m.of_id IS NOT NULL GROUP BY m.of_id) AS more ON more.of_id = v.id
-WHERE v.product_id = @product_id AND v.of_id IS NULL
+WHERE v.product_id = @product_id AND v.of_id IS NULL AND v.valuation_date >= @from_day::date
 ORDER BY v.valuation_date, v.id;
+
+-- name: StockBefore :one
+-- What of a product was there before a day and worth, as it is known now: the
+-- months and days before it, and corrections with what they correct rather than
+-- with their own day.
+WITH asked AS (SELECT @product_id::bigint AS product_id, @day::date AS day), corrections AS (
+    SELECT c.value::numeric AS value, c.valuation_date AS own, o.valuation_date AS of_date, asked.day
+    FROM asked JOIN stock_valuations c ON c.product_id = asked.product_id AND c.of_id IS NOT NULL JOIN stock_valuations o ON o.id = c.of_id
+), sums AS (
+    SELECT m.quantity::numeric AS quantity, m.value::numeric AS value FROM asked JOIN stock_value_months m ON m.product_id = asked.product_id AND m.month < date_trunc('month', asked.day)::date
+    UNION ALL
+    SELECT v.quantity::numeric, v.value::numeric FROM asked JOIN stock_valuations v ON v.product_id = asked.product_id
+        AND v.valuation_date >= date_trunc('month', asked.day)::date AND v.valuation_date < asked.day
+    UNION ALL
+    SELECT 0, CASE WHEN c.of_date < c.day THEN c.value ELSE -c.value END FROM corrections c WHERE (c.of_date < c.day) <> (c.own < c.day)
+)
+SELECT coalesce(sum(quantity), 0)::quantity AS quantity, coalesce(sum(value), 0)::amount AS value FROM sums;
 
 -- name: StockReturnable :many
 -- Moves out of the stock: what they went out for, and what has come back of them.

@@ -22,19 +22,24 @@ type extraCost struct {
 	account int64 // where it comes from
 	date    date.Date
 	note    string
+	day     date.Date // of the move
 }
 
-// replayTx goes through all that happened to a product once more, with what is
-// new among it, and gives the differences: the new events as they are, and an
-// adjustment of each earlier one whose value changes by it, dated as that one
-// where its period is open, and as the document otherwise. Nothing that was
-// posted is touched.
+// replayTx goes through what happened to a product from the first day on which
+// something is new once more, with what is new among it, and gives the differences:
+// the new events as they are, and an adjustment of each earlier one whose value
+// changes by it, dated as that one where its period is open, and as the document
+// otherwise. Nothing that was posted is touched.
 func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, events []event, extra []extraCost) ([]valued, valuation.Stock, error) {
-	past, err := s.queries.StockEvents(ctx, c.Tx, h.ProductID)
+	decimals := v.facts.CurrencyDecimals
+	first, from, err := s.replayFromTx(ctx, c, h, decimals, events, extra)
 	if err != nil {
 		return nil, valuation.Stock{}, err
 	}
-	decimals := v.facts.CurrencyDecimals
+	past, err := s.queries.StockEvents(ctx, c.Tx, db.StockEventsParams{ProductID: h.ProductID, FromDay: first})
+	if err != nil {
+		return nil, valuation.Stock{}, err
+	}
 	type known struct {
 		event
 		value, correction, variance money.Amount
@@ -71,7 +76,7 @@ func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, 
 	for i, k := range all {
 		moves[i] = k.as()
 	}
-	done, left := valuation.Replay(valuation.Stock{Method: valuation.Method(h.Method), Decimals: decimals}, moves)
+	done, left := valuation.Replay(from, moves)
 
 	var rows []valued
 	changed := 0
@@ -123,6 +128,33 @@ func (s *Service) replayTx(ctx context.Context, c *op.Call, v *values, h *held, 
 		c.Effect(op.Effect{Kind: "value", Text: text, Data: map[string]any{"product_id": h.ProductID, "sku": h.Sku, "moves": changed, "change": sum}})
 	}
 	return rows, left, nil
+}
+
+// beginning is before anything that is entered.
+var beginning = date.New(1000, 1, 1)
+
+// replayFromTx is the day from which a product is gone through again, and how it
+// stood before. At an average, what is on hand and worth says all; layers and goods
+// that are owed are only known from what made them, so those go back to the start.
+func (s *Service) replayFromTx(ctx context.Context, c *op.Call, h *held, decimals int32, events []event, extra []extraCost) (date.Date, valuation.Stock, error) {
+	start, empty := beginning, valuation.Stock{Method: valuation.Method(h.Method), Decimals: decimals}
+	if empty.Method != valuation.Average {
+		return start, empty, nil
+	}
+	var days []date.Date
+	for _, e := range events {
+		days = append(days, e.date)
+	}
+	for _, x := range extra {
+		days = append(days, x.day)
+	}
+	first := slices.MinFunc(days, date.Date.Compare)
+	before, err := s.queries.StockBefore(ctx, c.Tx, db.StockBeforeParams{ProductID: h.ProductID, Day: first})
+	if err != nil || before.Quantity.Sign() <= 0 {
+		return start, empty, err
+	}
+	empty.OnHand, empty.Worth = before.Quantity, money.AmountOf(before.Value.Decimal(), decimals)
+	return first, empty, nil
 }
 
 // idsTx gives ids to the rows that correct earlier ones; the new events have theirs.
@@ -208,7 +240,7 @@ func (s *Service) AddCostsTx(ctx context.Context, c *op.Call, source Source, acc
 			continue
 		}
 		sums[f.ID] = len(extra)
-		extra = append(extra, extraCost{of: f.ID, product: f.ProductID, amount: x.Amount, account: account, date: source.Date, note: source.Title})
+		extra = append(extra, extraCost{of: f.ID, product: f.ProductID, amount: x.Amount, account: account, date: source.Date, note: source.Title, day: f.ValuationDate})
 	}
 	return s.valueTx(ctx, c, v, source, nil, extra)
 }

@@ -3,13 +3,16 @@ package inventory_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
 
 	"kontor/internal/date"
 	"kontor/internal/inventory"
+	"kontor/internal/inventory/valuation"
 	"kontor/internal/ledger"
 	"kontor/internal/money"
 	"kontor/internal/verify"
@@ -226,4 +229,67 @@ func TestStockFromBeforeTheBooks(t *testing.T) {
 	s.Patch("/books", object{"version": setup.At("version"), "roles": object{"rounding": "5750"}}).Want(200)
 	w.holds("another default account", "6", "66.00")
 	s.Patch("/books", object{"version": setup.Number("version") + 1, "roles": object{"inventory": "1410"}}).Refused(409, "stock_valued")
+}
+
+// Whatever comes late, and in whatever order it is entered: each move is worth what
+// going through all of them once, with all that is known by now, finds.
+func TestLateIsAsIfItHadBeenKnown(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"average", "fifo"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			w := newTrade(t, method)
+			seed := rand.Uint64()
+			r := rand.New(rand.NewPCG(seed, 1))
+			day := func() string { return fmt.Sprintf("%02d-%02d", 6+r.IntN(5), 1+r.IntN(28)) }
+			var came, went []int64
+			back := map[int64]bool{}
+			for range 70 {
+				onHand := w.Int(`SELECT quantity::integer FROM stock_values WHERE product_id = $1`, w.product)
+				switch n := r.IntN(10); {
+				case n < 4 || onHand == 0:
+					came = append(came, w.move(day(), w.suppliers, w.shelf, fmt.Sprint(1+r.IntN(9)), fmt.Sprintf("%d.%02d", 1+r.IntN(90), r.IntN(100)), 0))
+				case n < 7:
+					went = append(went, w.move(day(), w.shelf, w.customers, fmt.Sprint(1+r.IntN(min(onHand, 6))), "", 0))
+				case n < 8 && len(went) > 0:
+					of := went[r.IntN(len(went))]
+					if !back[of] {
+						back[of] = true
+						w.move("11-20", w.customers, w.shelf, "1", "", of)
+					}
+				default:
+					w.late(day(), came[r.IntN(len(came))], fmt.Sprintf("%d.%02d", r.IntN(9), 1+r.IntN(99)))
+				}
+			}
+			rows, err := w.DB.Query(t.Context(), `SELECT v.id, v.quantity, coalesce(v.returns_id, 0), v.value::numeric + coalesce(sum(c.value::numeric), 0),
+					v.value::numeric + v.correction::numeric + coalesce(sum(c.value::numeric + c.correction::numeric), 0)
+				FROM stock_valuations v LEFT JOIN stock_valuations c ON c.of_id = v.id WHERE v.product_id = $1 AND v.of_id IS NULL
+				GROUP BY v.id ORDER BY v.valuation_date, v.id`, w.product)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var moves []valuation.Move
+			var known []money.Amount
+			for rows.Next() {
+				var m valuation.Move
+				var value, cost decimal.Decimal
+				if err := rows.Scan(&m.ID, &m.Quantity, &m.Returns, &value, &cost); err != nil {
+					t.Fatal(err)
+				}
+				if m.Quantity.Sign() > 0 {
+					m.Cost = money.AmountOf(cost, 2)
+				}
+				moves, known = append(moves, m), append(known, money.AmountOf(value, 2))
+			}
+			if err := rows.Err(); err != nil {
+				t.Fatal(err)
+			}
+			done, _ := valuation.Replay(valuation.Stock{Method: valuation.Method(method), Decimals: 2}, moves)
+			for i, d := range done {
+				if !d.Value.Equal(known[i]) {
+					t.Errorf("seed %d: move %d of %s is worth %s, and %s when all is gone through", seed, i, moves[i].Quantity, known[i], d.Value)
+				}
+			}
+		})
+	}
 }

@@ -28,6 +28,8 @@ test('a draft has no moves, and a service none; what nobody may read is not offe
     'order',
     'invoice',
     'bill',
+    'supplier_price',
+    'purchase_order',
   ]);
   expect(linksOf(product, { id: 1, kind: 'goods' }, () => false)).toEqual([]);
 });
