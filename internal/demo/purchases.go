@@ -15,7 +15,7 @@ func (f *filler) purchases(ctx context.Context) error {
 	var found struct {
 		Items []record `json:"items"`
 	}
-	if err := tomas.Do(ctx, http.MethodGet, "/partners?is_supplier=true&sort=id&limit=6", nil, &found); err != nil {
+	if err := tomas.Do(ctx, http.MethodGet, "/partners?is_supplier=true&is_customer=false&sort=id&limit=6", nil, &found); err != nil {
 		return err
 	}
 	if len(found.Items) == 0 || len(f.products) < 8 {
@@ -39,7 +39,7 @@ func (f *filler) purchases(ctx context.Context) error {
 			}
 		}
 	}
-	for i, limits := range [][3]string{{"40", "120", "12"}, {"25", "60", "0"}, {"60", "200", "20"}, {"10", "30", "0"}, {"30", "90", "6"}, {"50", "150", "10"}} {
+	for i, limits := range [][3]string{{"600", "900", "30"}, {"25", "60", "0"}, {"60", "200", "20"}, {"200", "320", "0"}, {"160", "300", "6"}, {"80", "200", "20"}} {
 		in := map[string]any{"product_id": f.products[i*2], "minimum": limits[0], "maximum": limits[1], "multiple": limits[2]}
 		if err := tomas.Do(ctx, http.MethodPost, "/reorder-rules", in, nil); err != nil {
 			return err
