@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kontor/db"
 	"kontor/internal/fault"
 	"kontor/internal/money"
 	"kontor/internal/op"
@@ -38,22 +39,49 @@ func (s *Service) advanceTx(ctx context.Context, tx pgx.Tx, p *Payment, order in
 	if p.Reference == "" {
 		p.Reference = *o.Number
 	}
-	decimals, _ := money.CurrencyDecimals(o.Currency)
-	rest := money.AmountOf(o.Total.Sub(o.Paid).Decimal(), decimals)
-	switch {
-	case p.Currency != o.Currency || rest.Sign() > 0 && p.Amount.Cmp(rest) <= 0:
-	case rest.Sign() <= 0:
-		refused = refused.Field("amount", "All of %s is paid in advance, or in drafts of payments.", *o.Number)
-	default:
-		refused = refused.Field("amount", "Only %s %s of %s are not paid in advance yet.", rest, o.Currency, *o.Number)
-	}
 	if len(refused.Fields) > 0 {
 		return refused
 	}
-	if p.Amount.IsZero() {
+	rest, err := within(*p, o, o.Paid)
+	if err == nil && p.Amount.IsZero() {
 		p.Amount = rest
 	}
-	return nil
+	return err
+}
+
+// within refuses to pay more in advance than an order comes to; paid is what other
+// payments do. It gives what is left to pay.
+func within(p Payment, o db.PaymentOrderRow, paid money.Amount) (rest money.Amount, err error) {
+	decimals, _ := money.CurrencyDecimals(o.Currency)
+	rest = money.AmountOf(o.Total.Sub(paid).Decimal(), decimals)
+	refused := fault.Invalid("invalid_payment", "The payment cannot be like this; see what is marked.")
+	switch {
+	case p.Currency != o.Currency || rest.Sign() > 0 && p.Amount.Cmp(rest) <= 0:
+		return rest, nil
+	case rest.Sign() <= 0:
+		return rest, refused.Field("amount", "All of %s is paid in advance, or in drafts of payments.", *o.Number)
+	}
+	return rest, refused.Field("amount", "Only %s %s of %s are not paid in advance yet.", rest, o.Currency, *o.Number)
+}
+
+// stillAdvanceTx checks a draft that is changed like a new one.
+func (s *Service) stillAdvanceTx(ctx context.Context, tx pgx.Tx, before, after Payment) error {
+	if after.Direction != before.Direction || after.PartnerID != before.PartnerID || after.Control != before.Control {
+		return fault.Conflict("payment_advance", "It is paid in advance for %s; whom it goes to stays. Delete it and enter another one.", *before.PurchaseOrder)
+	}
+	if err := s.queries.PaymentOrderHold(ctx, tx, *before.PurchaseOrderID); err != nil {
+		return err
+	}
+	o, err := s.queries.PaymentOrder(ctx, tx, *before.PurchaseOrderID)
+	if err != nil {
+		return err
+	}
+	paid := o.Paid
+	if before.Currency == o.Currency {
+		paid = paid.Sub(before.Amount)
+	}
+	_, err = within(after, o, paid)
+	return err
 }
 
 // prepay makes a draft of a payment of what is not paid of an order.

@@ -414,9 +414,6 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *paymentPatchIn) (P
 		}
 		return s.rememberTx(ctx, c, p.ID, before)
 	}
-	if p.PurchaseOrderID != nil && (b.Direction != nil && *b.Direction != p.Direction || b.PartnerID != nil && *b.PartnerID != p.PartnerID || b.Control != nil && *b.Control != p.Control) {
-		return p, fault.Conflict("payment_advance", "It is paid in advance for %s; whom it goes to stays. Delete it and enter another one.", *p.PurchaseOrder)
-	}
 	op.Patch(&p.Direction, b.Direction)
 	op.Patch(&p.PartnerID, b.PartnerID)
 	op.Patch(&p.Control, b.Control)
@@ -425,6 +422,11 @@ func (s *Service) update(ctx context.Context, c *op.Call, in *paymentPatchIn) (P
 	op.Patch(&p.Currency, b.Currency)
 	op.Patch(&p.Amount, b.Amount)
 	b.Rate.Into(&p.Rate)
+	if p.PurchaseOrderID != nil {
+		if err := s.stillAdvanceTx(ctx, c.Tx, before, p); err != nil {
+			return p, err
+		}
+	}
 	if err := s.checkTx(ctx, c.Tx, &p); err != nil {
 		return p, err
 	}

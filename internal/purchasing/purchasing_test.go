@@ -426,6 +426,9 @@ func TestPaidInAdvance(t *testing.T) {
 	b.do("payments", first.ID(), "post", nil).Want(200)
 	second := b.do("purchase-orders", draft, "prepay", nil).Want(201).Is("60.00", "amount").Is("PO-2026-00001", "purchase_order").ID()
 	b.do("purchase-orders", draft, "prepay", nil).Refused(422, "invalid_payment")
+	b.Patch(fmt.Sprintf("/payments/%d", second), object{"version": 1, "amount": "60.01"}).Want(422).Says("amount", "Only 60.00 EUR of PO-2026-00001 are not paid in advance yet.")
+	b.Patch(fmt.Sprintf("/payments/%d", second), object{"version": 1, "amount": "59"}).Want(200)
+	b.Patch(fmt.Sprintf("/payments/%d", second), object{"version": 2, "amount": "60"}).Want(200)
 	b.do("payments", second, "post", nil).Want(200)
 	b.is("purchase-orders", draft, object{"prepaid": "100.00"})
 	if n := b.Get(fmt.Sprintf("/payments?purchase_order_id=%d", draft)).Want(200).Items(); n != 2 {

@@ -201,6 +201,14 @@ func (s *Service) order(ctx context.Context, c *op.Call, in *orderIn) (ReorderOr
 		proposed[p.RuleID] = p
 	}
 	changed := fault.Conflict("proposal_changed", "Meanwhile something else is to be bought; somebody may have ordered it. Look again.")
+	var products []int64
+	for _, p := range now {
+		products = append(products, p.ProductID)
+	}
+	facts, err := s.catalog.FactsTx(ctx, c.Tx, products)
+	if err != nil {
+		return out, err
+	}
 	type group struct{ supplier, warehouse int64 }
 	var groups []group
 	drafts := map[group]*purchasing.OrderDraft{}
@@ -224,6 +232,9 @@ func (s *Service) order(ctx context.Context, c *op.Call, in *orderIn) (ReorderOr
 			continue
 		case l.Quantity.Sign() <= 0:
 			refused = refused.Field(fmt.Sprintf("lines[%d].quantity", i), "Enter a quantity above zero.")
+			continue
+		case l.Quantity.Places() > facts[p.ProductID].Decimals:
+			refused = refused.Field(fmt.Sprintf("lines[%d].quantity", i), "A quantity of %s has at most %d decimals.", p.Unit, facts[p.ProductID].Decimals)
 			continue
 		}
 		g := group{*supplier, p.WarehouseID}

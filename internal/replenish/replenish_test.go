@@ -102,6 +102,8 @@ func TestProposalsBecomeOrders(t *testing.T) {
 	unknown := o.Get(fmt.Sprintf("/replenishment?product_id=%d", nut)).Want(200).Is("", "items", 0, "supplier")
 	id := unknown.At("items", 0, "rule_id")
 	o.Post("/replenishment/orders", object{"lines": []object{{"rule_id": id, "quantity": "5", "proposed": "5"}}}).Want(422).Says("lines[0].supplier_id", "Choose who NUT is bought from.")
+	o.Post("/replenishment/orders", object{"lines": []object{{"rule_id": rule, "quantity": "54", "proposed": "54"}, {"rule_id": id, "quantity": "0.5", "proposed": "5", "supplier_id": o.paper}}}).
+		Want(422).Says("lines[1].quantity", "A quantity of pcs has at most 0 decimals.")
 	both := []object{{"rule_id": id, "quantity": "7", "proposed": "5", "supplier_id": o.paper}, {"rule_id": rule, "quantity": "54", "proposed": "54"}}
 	answer := o.Post("/replenishment/orders", object{"lines": both}).Want(201).Is("Paper Ltd", "orders", 0, "supplier")
 	if n := len(answer.Body["orders"].([]any)); n != 1 {
