@@ -33,6 +33,9 @@ interface Change {
   off?: boolean;
 }
 
+/** How many proposals are shown, and how many more each time. */
+const PAGE = 200;
+
 const KINDS = ['reorder_rule', 'purchase_order', 'receipt', 'delivery', 'transfer', 'order'];
 const findSupplier = searcher('partner', { is_supplier: 'true' });
 const findWarehouse = searcher('warehouse');
@@ -48,12 +51,15 @@ export default function Replenishment() {
   const [asking, setAsking] = useState(false);
   const [outcome, setOutcome] = useState<Rehearsed<unknown> | null>(null);
   const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState(PAGE);
   const query = { warehouse_id: warehouse?.id, supplier_id: supplier?.id };
   const list = useQuery({
     queryKey: ['list', KINDS, '/replenishment', query],
     queryFn: ({ signal }) => call<Proposals>('GET', '/replenishment', { query, signal }),
   });
-  const items = list.data?.items ?? [];
+  const all = list.data?.items ?? [];
+  // What nobody has seen is not ordered.
+  const items = all.slice(0, shown);
   const supplierOf = (p: Proposal): Named | null => {
     const changed = changes[p.rule_id]?.supplier;
     if (changed !== undefined) return changed;
@@ -250,6 +256,13 @@ export default function Replenishment() {
               </tbody>
             </table>
           </div>
+        )}
+        {all.length > items.length && (
+          <p className={css.empty}>
+            <Button size="xs" variant="default" onClick={() => setShown(shown + PAGE)}>
+              {t('replenish.more', { count: all.length - items.length })}
+            </Button>
+          </p>
         )}
       </Panel>
       {asking && (

@@ -1,6 +1,7 @@
 import { addWords } from '@/app/i18n';
 
 addWords({
+  'replenish.more': 'Show more ({{count}} are left)',
   'replenish.about': 'What the reorder rules ask for, with what is on order and going out counted.',
   'replenish.none': 'Nothing has to be bought. {{count}} rules were looked at.',
   'replenish.no_rules': 'There are no reorder rules yet. They say how much of a product is kept.',
